@@ -1,0 +1,42 @@
+"""The owner's own record of its facts, by position: for those who cannot or do not want to read the log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.eventlog.envelope import cloudevent, facts_of
+from shared.eventstore.numbering import Numbering
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Facts behind a position, as CloudEvents; `head` and `digest` tell where the source ends now."""
+
+    events: list[dict[str, Any]]
+    scanned_to: int
+    head: int
+    digest: str
+
+
+class Feed:
+    """The numbered facts of one source."""
+
+    def __init__(self, numbering: Numbering, source: str) -> None:
+        self._numbering = numbering
+        self._source = source
+
+    def after(self, position: int, limit: int, visible: Any = None) -> FeedPage:
+        """At most `limit` facts behind `position`; `visible` (Scope → bool) leaves out what the caller may not see.
+
+        `scanned_to` is the position to ask for next, also when everything up to it was left out.
+        """
+        head = self._numbering.head()
+        events: list[dict[str, Any]] = []
+        scanned = position
+        while scanned < head.position and scanned - position < limit:
+            for numbered in self._numbering.batch_at(scanned + 1).commits:
+                for fact in facts_of(self._source, numbered):
+                    if position < fact.position <= position + limit:
+                        scanned = fact.position
+                        if visible is None or visible(fact.scope):
+                            events.append(cloudevent(fact))
+        return FeedPage(events, scanned, head.position, head.digest.hex())

@@ -1,0 +1,169 @@
+"""Commits: one document per command, hash-chained per stream, journaled on a majority before it counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+import orjson
+from pymongo import ASCENDING, IndexModel
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
+
+from shared.areas import Scope
+from shared.clock import Clock, from_millis, now, to_millis
+from shared.eventstore.facts import Codec
+from shared.mongo import DURABLE, Document, create_collection
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wants it and why; `command_id` makes a repetition the same command, `command_hash` tells another body."""
+
+    actor: str
+    correlation: str
+    causation: str | None = None
+    traceparent: str | None = None
+    command_id: str | None = None
+    command_hash: bytes | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream ends: its version (0: nothing there), the time and the hash of its last commit."""
+
+    version: int = 0
+    at: datetime | None = None
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One fact as it stands in its stream; `version` is the commit's, `index` the fact's place in it."""
+
+    fact: object
+    name: str
+    version: int
+    index: int
+    at: datetime
+    actor: str
+    correlation: str
+
+
+class EventStore:
+    """The commits of one service's database."""
+
+    def __init__(self, database: Database[Document], codec: Codec, clock: Clock = now) -> None:
+        self._commits = database.get_collection("commits", write_concern=DURABLE, read_concern=ReadConcern("majority"))
+        self._codec = codec
+        self._clock = clock
+
+    def prepare(self) -> None:
+        """Creates the collection and its indexes; safe to repeat, by many replicas at once."""
+        create_collection(self._commits.database, "commits")
+        self._commits.create_indexes(
+            [
+                IndexModel([("stream", ASCENDING), ("version", ASCENDING)], unique=True),
+                IndexModel([("command_id", ASCENDING)], unique=True, sparse=True),
+                IndexModel(
+                    [("pending", ASCENDING), ("stream", ASCENDING), ("version", ASCENDING)],
+                    partialFilterExpression={"pending": True},
+                ),
+            ]
+        )
+
+    def load(self, stream: str) -> tuple[list[Recorded], Head]:
+        """All facts of a stream in order, and where it ends."""
+        return self._read(self._commits.find({"stream": stream}).sort("version"))
+
+    def load_many(self, streams: Iterable[str]) -> dict[str, tuple[list[Recorded], Head]]:
+        """The same for many streams with one query; streams with nothing in them are left out."""
+        found = self._commits.find({"stream": {"$in": list(streams)}}).sort(
+            [("stream", ASCENDING), ("version", ASCENDING)]
+        )
+        return {stream: self._read(commits) for stream, commits in groupby(found, lambda one: one["stream"])}
+
+    def commit_of(self, command_id: str) -> Document | None:
+        """The commit that a command left, by its id."""
+        return self._commits.find_one({"command_id": command_id}, {"body": 0})
+
+    def append(
+        self,
+        stream: str,
+        head: Head,
+        facts: Sequence[object],
+        origin: Origin,
+        scope: Scope,
+        session: ClientSession | None = None,
+    ) -> Head:
+        """Adds one commit after `head`, and returns the new end of the stream.
+
+        Raises pymongo's DuplicateKeyError when another commit took the version or the command id.
+        """
+        document, new_head = self._commit(stream, head, facts, origin, scope)
+        self._commits.insert_one(document, session=session)
+        return new_head
+
+    def append_all(
+        self, commits: Iterable[tuple[str, Head, Sequence[object], Origin, Scope]], session: ClientSession
+    ) -> list[Head]:
+        """Many streams' commits in the caller's transaction: all of them, or none."""
+        made = [self._commit(*commit) for commit in commits]
+        self._commits.insert_many([document for document, _ in made], session=session)
+        return [head for _, head in made]
+
+    def _commit(
+        self, stream: str, head: Head, facts: Sequence[object], origin: Origin, scope: Scope
+    ) -> tuple[Document, Head]:
+        at = max(self._clock(), head.at) if head.at else self._clock()
+        version = head.version + 1
+        body = orjson.dumps(
+            {
+                "stream": stream,
+                "version": version,
+                "events": [{"name": name, "data": data} for name, data in map(self._codec.encode, facts)],
+                "meta": {
+                    "actor": origin.actor,
+                    "correlation": origin.correlation,
+                    "causation": origin.causation,
+                    "traceparent": origin.traceparent,
+                    "scope": scope.to_list(),
+                },
+                "at": to_millis(at),
+                "previous_hash": head.hash,
+            },
+            option=orjson.OPT_SORT_KEYS,
+        )
+        digest = sha256(body)
+        document: Document = {
+            "stream": stream,
+            "version": version,
+            "body": body,
+            "hash": digest.digest(),
+            "n": len(facts),
+            "at": at,
+            "pending": True,
+        }
+        if origin.command_id is not None:
+            document["command_id"] = origin.command_id
+            document["command_hash"] = origin.command_hash
+        return document, Head(version, at, digest.hexdigest())
+
+    def _read(self, commits: Iterable[Mapping[str, Any]]) -> tuple[list[Recorded], Head]:
+        recorded: list[Recorded] = []
+        head = Head()
+        for commit in commits:
+            body = orjson.loads(commit["body"])
+            at = from_millis(body["at"])
+            meta = body["meta"]
+            for index, event in enumerate(body["events"]):
+                fact = self._codec.decode(event["name"], event["data"])
+                recorded.append(
+                    Recorded(fact, event["name"], body["version"], index, at, meta["actor"], meta["correlation"])
+                )
+            head = Head(body["version"], at, bytes(commit["hash"]).hex())
+        return recorded, head

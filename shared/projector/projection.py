@@ -1,0 +1,64 @@
+"""What a projection and a reaction are: names, and pure functions from one fact to writes or commands."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
+
+from shared.eventlog.envelope import Published
+from shared.eventstore.streams import Aggregate
+from shared.mongo import Document
+
+Write = tuple[str, UpdateOne | ReplaceOne[Document] | DeleteOne]
+"""The table, and the operation on it."""
+
+Command = tuple[Aggregate[Any, Any], str, Any]
+"""The aggregate, the id of its stream, the command."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Facts → rows.  A row derives from one stream, or the writes to it commute.
+
+    `handlers` are pure and keyed by the fact's stored name; a version that is not there of a fact that is
+    stops the partition.  `tables` names the row collections and their indexes.
+    """
+
+    name: str
+    sources: frozenset[str]
+    handlers: Mapping[str, Callable[[Published], Iterable[Write]]]
+    tables: Mapping[str, Sequence[IndexModel]]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """Facts → commands.  A handler gets the service's read side for look-ups.
+
+    It raises NotYetError when a look-up misses what another source has yet to tell.
+    """
+
+    name: str
+    sources: frozenset[str]
+    handlers: Mapping[str, Callable[[Published, Any], Iterable[Command]]]
+
+
+class NotYetError(Exception):
+    """A reaction's look-up found nothing so far: it is tried again, for a bounded time."""
+
+
+class UnknownVersionError(Exception):
+    """A fact that this reader consumes came in a version it does not know: the partition waits for newer software."""
+
+
+def handler_of(handlers: Mapping[str, Any], type: str) -> Any | None:
+    """The handler of a fact's stored name; None for facts that are not consumed.
+
+    Raises UnknownVersionError for another version of a consumed one.
+    """
+    handler = handlers.get(type)
+    if handler is None:
+        name = type.rpartition(".")[0]
+        if any(known.rpartition(".")[0] == name for known in handlers):
+            raise UnknownVersionError(type)
+    return handler

@@ -1,0 +1,312 @@
+"""One partition of one projection: attach to the log where the checkpoint stands, apply in batches, never skip.
+
+Everything in memory is only a guess about what the database holds: on any exception it is forgotten,
+the checkpoint is read again and the log is attached to again.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from amqp.exceptions import AMQPError
+from bson.errors import BSONError
+from kombu import Connection
+from kombu.exceptions import OperationalError
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from shared.backoff import Backoff
+from shared.clock import now
+from shared.eventlog.chain import Place, place_of
+from shared.eventlog.consumer import Delivery, attach
+from shared.eventlog.envelope import read
+from shared.eventlog.topology import connect
+from shared.faults import reach
+from shared.logs import get_logger
+from shared.metrics import (
+    parked_events,
+    projection_events_total,
+    projection_lag_positions,
+    projection_lag_seconds,
+)
+from shared.mongo import DURABLE, Document, is_transient
+from shared.projector.appliers import Applier, Changes, changes_of, is_passing
+from shared.projector.checkpoints import Checkpoint, Checkpoints, FencedOutError
+from shared.projector.leases import Lease
+from shared.projector.parking import Cause, Parked, ParkingLot
+from shared.projector.projection import UnknownVersionError, Write
+from shared.projector.views import generation_name, table_name
+
+log = get_logger(__name__)
+
+BATCH_FACTS = 500
+BATCH_BYTES = 2_000_000
+BATCH_SECONDS = 0.05
+PREFETCH = 2 * BATCH_FACTS
+IDLE_WAIT = 0.5
+SAVE_SKIPPED_EVERY = 5.0
+LOOK_FOR_FLAGS_EVERY = 1.0
+UNKNOWN_VERSION_WAIT = 10.0
+COMMIT_MILLIS = 10_000
+COMMIT_AGAIN_FOR = 30.0
+
+
+class PartitionWorker:
+    """Applies one partition of the log to one generation of a projection, under a lease.
+
+    `until` (source → position) lets a verification stop exactly there; `run` then returns.
+    """
+
+    def __init__(
+        self,
+        database: Database[Document],
+        amqp_uri: str,
+        applier: Applier,
+        generation: int,
+        partition: int,
+        lease: Lease,
+        session: ClientSession,
+        until: Mapping[str, int] | None = None,
+    ) -> None:
+        self._database = database
+        self._amqp_uri = amqp_uri
+        self._applier = applier
+        self._generation = generation
+        self._name = generation_name(applier.name, generation)
+        self._partition = partition
+        self.lease = lease
+        self._session = session
+        self._until = until
+        self._checkpoints = Checkpoints(database)
+        self._parking = ParkingLot(database)
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Lets `run` return after the batch in hand."""
+        self._stopping.set()
+
+    @property
+    def stopping(self) -> threading.Event:
+        return self._stopping
+
+    def run(self) -> None:
+        """Works until stopped, fenced out, or done; every server's failure is waited out."""
+        backoff = Backoff()
+        while not self._stopping.is_set():
+            try:
+                self._work(backoff)
+                return
+            except FencedOutError:
+                log.warning("fenced_out", **self._where())
+                return
+            except UnknownVersionError as error:
+                log.critical("unknown_version", **self._where(), type=str(error))
+                self._stopping.wait(UNKNOWN_VERSION_WAIT)
+            except (AMQPError, OperationalError, OSError, PyMongoError) as error:
+                log.warning("projection_interrupted", **self._where(), error=type(error).__name__)
+                self._stopping.wait(backoff.next())
+            except Exception:  # noqa: BLE001  a fault of ours must not end the partition for good
+                log.error("projection_failed", **self._where(), exc_info=True)
+                self._stopping.wait(backoff.next())
+
+    def _work(self, backoff: Backoff) -> None:
+        self._remember(self._checkpoints.take(self.lease))
+        self._blocked = self._parking.blocked(self._name, self._partition)
+        with connect(self._amqp_uri, f"{self._name}/{self._partition}") as connection:
+            self._consumer = attach(connection, self._partition, self._offset, self._anchor, PREFETCH)
+            while not self._stopping.is_set() and not self._done():
+                batch = self._next_batch(connection)
+                self._apply(batch)
+                self._acknowledge()
+                self._carry_out_flags()
+                self._measure(batch)
+                backoff.reset()
+            self._save_skipped(after=0.0)
+
+    def _remember(self, checkpoint: Checkpoint) -> None:
+        self._saved = checkpoint
+        self._saved_at = self._flags_at = monotonic()
+        self._offset, self._anchor, self._have = checkpoint.offset, checkpoint.anchor, dict(checkpoint.have)
+        self._heads = dict(checkpoint.have)
+        self._tag: int | None = None
+
+    def _where(self) -> dict[str, Any]:
+        return {"projection": self._name, "partition": self._partition}
+
+    def _done(self) -> bool:
+        return self._until is not None and all(
+            self._have.get(source, 0) >= position for source, position in self._until.items()
+        )
+
+    def _next_batch(self, connection: Connection) -> list[Delivery]:
+        """The next facts in unbroken order; empty when nothing came for a while."""
+        batch: list[Delivery] = []
+        size, until = 0, monotonic() + IDLE_WAIT
+        while len(batch) < BATCH_FACTS and size < BATCH_BYTES and (left := until - monotonic()) > 0:
+            for delivery in self._consumer.take(BATCH_FACTS - len(batch), left):
+                self._tag = delivery.tag
+                if self._accepts(delivery):
+                    until = until if batch else monotonic() + BATCH_SECONDS
+                    batch.append(delivery)
+                    size += len(delivery.body)
+            if not batch:
+                self._acknowledge()
+        connection.heartbeat_check()
+        return batch
+
+    def _accepts(self, delivery: Delivery) -> bool:
+        """Whether the delivery is the next fact of a source that matters here; asks for what is missing."""
+        source, position = delivery.source, delivery.position
+        if position is not None:
+            self._offset, self._anchor = delivery.offset, (source, position)
+        if source not in self._applier.sources or self._is_beyond(delivery):
+            return False
+        have = self._have.get(source, 0)
+        self._heads[source] = max(self._heads.get(source, 0), position or delivery.prev)
+        place = place_of(position, delivery.prev, have)
+        if place is Place.HOLE:
+            self._consumer.ask_for_repair(source, have)
+        if place is not Place.NEXT or position is None:
+            return False
+        self._have[source] = position
+        return True
+
+    def _is_beyond(self, delivery: Delivery) -> bool:
+        if self._until is None:
+            return False
+        return (delivery.position or delivery.prev) > self._until.get(delivery.source, 0)
+
+    def _apply(self, batch: Sequence[Delivery]) -> None:
+        if not batch:
+            self._save_skipped(after=SAVE_SKIPPED_EVERY)
+            return
+        changes = changes_of(self._applier, self._name, self._partition, batch, self._blocked)
+        new = Checkpoint(self._offset, self._anchor, dict(self._have), changes.at or self._saved.at)
+        try:
+            self._write(changes, new)
+        except (PyMongoError, BSONError) as error:
+            if isinstance(error, PyMongoError) and is_transient(error):
+                raise
+            log.error("batch_refused", **self._where(), error=type(error).__name__)
+            self._apply_singly(batch)
+        projection_events_total.labels(self._applier.name).inc(len(batch))
+
+    def _apply_singly(self, batch: Sequence[Delivery]) -> None:
+        """After the database refused a batch: each fact on its own, to park the one it refuses."""
+        for delivery in batch:
+            have = {**self._saved.have, delivery.source: delivery.position or 0}
+            anchor = (delivery.source, delivery.position or 0)
+            changes = changes_of(self._applier, self._name, self._partition, [delivery], self._blocked)
+            new = Checkpoint(delivery.offset, anchor, have, changes.at or self._saved.at)
+            try:
+                self._write(changes, new)
+            except (PyMongoError, BSONError) as error:
+                if isinstance(error, PyMongoError) and is_transient(error):
+                    raise
+                self._blocked.add(delivery.stream)
+                failed = Parked.from_delivery(self._name, self._partition, delivery, Cause.of(error), now())
+                self._write(Changes(parked=[failed]), new)
+
+    def _write(self, changes: Changes, new: Checkpoint) -> None:
+        if changes.writes or changes.parked:
+            with self._transaction():
+                self._put(changes.writes)
+                if changes.parked:
+                    self._parking.park(changes.parked, self._session)
+                reach("projector.mid_batch")
+                self._checkpoints.advance(self.lease, self._saved, new, self._session)
+        else:
+            self._checkpoints.advance(self.lease, self._saved, new)
+        self._saved, self._saved_at = new, monotonic()
+
+    def _put(self, writes: Sequence[Write]) -> None:
+        by_table: dict[str, list[Any]] = {}
+        for table, operation in writes:
+            by_table.setdefault(table, []).append(operation)
+        for table, operations in by_table.items():
+            collection = self._database[table_name(self._applier.name, table, self._generation)]
+            collection.bulk_write(operations, ordered=True, session=self._session)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        session = self._session
+        session.start_transaction(
+            read_concern=ReadConcern("snapshot"), write_concern=DURABLE, max_commit_time_ms=COMMIT_MILLIS
+        )
+        try:
+            yield
+        except BaseException:
+            session.abort_transaction()
+            raise
+        until = monotonic() + COMMIT_AGAIN_FOR
+        while True:
+            try:
+                session.commit_transaction()
+                return
+            except PyMongoError as error:
+                if not error.has_error_label("UnknownTransactionCommitResult") or monotonic() > until:
+                    raise
+
+    def _save_skipped(self, after: float) -> None:
+        """Moves the checkpoint past messages that changed nothing here, now and then."""
+        if self._offset != self._saved.offset and monotonic() - self._saved_at >= after:
+            self._write(Changes(), Checkpoint(self._offset, self._anchor, dict(self._have), self._saved.at))
+
+    def _acknowledge(self) -> None:
+        if self._tag is not None:
+            self._consumer.acknowledge(self._tag)
+            self._tag = None
+
+    def _carry_out_flags(self) -> None:
+        """Does what an operator asked for parked facts; see parking."""
+        if monotonic() - self._flags_at < LOOK_FOR_FLAGS_EVERY:
+            return
+        for stream in self._parking.flagged(self._name, self._partition):
+            self._release(stream)
+        parked_events.labels(self._applier.name).set(self._parking.count(self._name))
+        self._flags_at = monotonic()
+
+    def _release(self, stream: str) -> None:
+        parked = self._parking.of_stream(self._name, stream)
+        writes: list[Write] = []
+        released: list[Parked] = []
+        failed: tuple[Parked, Cause] | None = None
+        for one in parked:
+            try:
+                if one.flag != "drop" and self._applier.consumes(one.type):
+                    writes += self._applier.apply(read(one.body))
+                released.append(one)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                failed = one, Cause.of(error)
+                break
+        self._settle(stream, writes, released, failed)
+
+    def _settle(
+        self, stream: str, writes: list[Write], released: list[Parked], failed: tuple[Parked, Cause] | None
+    ) -> None:
+        try:
+            with self._transaction():
+                self._checkpoints.guard(self.lease, self._session)
+                self._put(writes)
+                self._parking.settle(released, failed, self._session)
+        except (PyMongoError, BSONError) as error:
+            if isinstance(error, PyMongoError) and is_transient(error):
+                raise
+            self._settle(stream, [], [], (released[0], Cause.of(error)))
+            return
+        if failed is None:
+            self._blocked.discard(stream)
+
+    def _measure(self, batch: Sequence[Delivery]) -> None:
+        partition = str(self._partition)
+        for source, head in self._heads.items():
+            behind = max(head - self._have.get(source, 0), 0)
+            projection_lag_positions.labels(self._applier.name, partition, source).set(behind)
+        lag = (now() - self._saved.at).total_seconds() if batch and self._saved.at else 0
+        projection_lag_seconds.labels(self._applier.name, partition).set(lag)
