@@ -33,6 +33,7 @@ TRANSIENT_CODES = frozenset(
         262,  # ExceededTimeLimit
         10107,  # NotWritablePrimary
         11600,  # InterruptedAtShutdown
+        11601,  # Interrupted, by killSessions of a new owner
         11602,  # InterruptedDueToReplStateChange
         13435,  # NotPrimaryNoSecondaryOk
         13436,  # NotPrimaryOrSecondary

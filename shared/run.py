@@ -14,10 +14,9 @@ eventlet.monkey_patch()
 
 import importlib  # noqa: E402
 import signal  # noqa: E402
+import socket  # noqa: E402
 import sys  # noqa: E402
-from typing import Any  # noqa: E402
 
-from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY, WEB_SERVER_CONFIG_KEY  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 from pymongo.errors import PyMongoError  # noqa: E402
 
@@ -50,30 +49,30 @@ def main(arguments: list[str]) -> int:
 
 
 def run(settings: Settings) -> int:
-    """Runs the service of these settings in this process."""
-    container = ServiceContainer(
-        _service_class(settings.service),
-        config={
-            "settings": settings,
-            AMQP_URI_CONFIG_KEY: settings.amqp_uri,
-            WEB_SERVER_CONFIG_KEY: f"{settings.http_host}:{settings.http_port}",
-            MAX_WORKERS_CONFIG_KEY: settings.workers,
-        },
-    )
-    stopped = eventlet.event.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: eventlet.spawn_n(_stop, container, stopped))
+    """Runs the service of these settings in this process until SIGTERM or SIGINT."""
+    container = ServiceContainer(_service_class(settings.service), settings.nameko_config())
+    told = _signals()
     container.start()
     log.info("started", address=f"{settings.http_host}:{settings.http_port}")
+    eventlet.spawn(_stop_when_told, told, container)
     container.wait()
     log.info("stopped")
     return 0
 
 
-def _stop(container: ServiceContainer, stopped: Any) -> None:
-    if not stopped.ready():
-        stopped.send(None)
-        container.stop()
+def _signals() -> socket.socket:
+    """A socket that becomes readable when a signal comes: a signal alone wakes no greenlet, a byte does."""
+    told, tell = socket.socketpair()
+    tell.setblocking(False)
+    signal.set_wakeup_fd(tell.detach())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return told
+
+
+def _stop_when_told(told: socket.socket, container: ServiceContainer) -> None:
+    told.recv(1)
+    container.stop()
 
 
 def _service_class(service: str) -> type:

@@ -1,15 +1,17 @@
 """Reading one partition of the log: deliveries in order from an offset, and asking for what is missing."""
 
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Literal
 
 import orjson
 from amqp import Message
+from amqp.exceptions import NotFound
 from kombu import Connection
 
+from shared.eventlog.reader import Delivery, Reader
 from shared.eventlog.topology import REPAIR, exchange_of, log_queue
 from shared.logs import get_logger
 
@@ -19,20 +21,6 @@ Offset = int | Literal["first", "next"]
 ASK_AGAIN = 10.0
 ANCHOR_WAIT = 5.0
 FRAMES_AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message of the log; `position` is None for a beacon. The body is still undecoded."""
-
-    offset: int
-    source: str
-    type: str
-    stream: str
-    position: int | None
-    prev: int
-    body: bytes
-    tag: int
 
 
 class PartitionConsumer:
@@ -51,54 +39,64 @@ class PartitionConsumer:
 
     def take(self, limit: int, timeout: float) -> list[Delivery]:
         """What has arrived, at most `limit`; waits up to `timeout` seconds for the first."""
-        if not self._waiting:
-            drain(self._connection, timeout)
+        until = monotonic() + timeout
+        while not self._waiting and (left := until - monotonic()) > 0:
+            drain(self._connection, left)
         return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
 
     def acknowledge(self, tag: int) -> None:
         """Gives the broker credit for everything up to this delivery; a stream forgets nothing by it."""
         self._channel.basic_ack(tag, multiple=True)
 
-    def ask_for_repair(self, source: str, have: int) -> None:
-        """Asks the source to publish this partition again from behind `have`; every ten seconds at the most."""
-        if monotonic() - self._asked.get(source, -ASK_AGAIN) < ASK_AGAIN:
-            return
-        self._asked[source] = monotonic()
-        log.warning("hole_in_log", source=source, partition=self._partition, have=have)
-        request_repair(self._channel, source, self._partition, have)
+    def ask_for_repair(self, wanted: Iterable[tuple[str, int | None]]) -> None:
+        """Asks each source to publish again from behind what is there; every ten seconds at the most.
+
+        With None it only asks the source to say where the partition ends.
+        """
+        for source, have in wanted:
+            if monotonic() - self._asked.get(source, -ASK_AGAIN) >= ASK_AGAIN:
+                self._asked[source] = monotonic()
+                log.warning("asked_for_repair", source=source, partition=self._partition, have=have)
+                request_repair(self._channel, source, self._partition, have)
 
     def close(self) -> None:
         """Ends the consumer; the connection stays."""
         self._channel.close()
 
     def _on_message(self, message: Any) -> None:
-        try:
-            delivery = _delivery(message)
-        except (KeyError, TypeError):
+        delivery = _delivery(message)
+        if delivery is None:
             log.error("unreadable_message", partition=self._partition)
-            return
-        if message.delivery_info["exchange"] != exchange_of(delivery.source):
+        elif message.delivery_info["exchange"] != exchange_of(delivery.source):
             log.error("forged_source", source=delivery.source, partition=self._partition)
+        else:
+            self._waiting.append(delivery)
             return
-        self._waiting.append(delivery)
+        # what nobody will take must not use up the prefetch
+        self._channel.basic_ack(message.delivery_tag)
 
 
-def attach(
-    connection: Connection, partition: int, offset: int | None, anchor: tuple[str, int] | None, prefetch: int
-) -> PartitionConsumer:
-    """A consumer behind `offset`, if the log still has the same message (`anchor`) there; else from the first.
+def attach(connection: Connection, partition: int, reader: Reader, prefetch: int) -> PartitionConsumer:
+    """A consumer behind the reader's place, if the log still has its anchor there; else from the first.
 
-    A log that was recreated or truncated answers an old offset with silence or with a jump.
+    A log that was recreated or truncated answers an old offset with silence or with a jump.  Raises
+    NotFound when there is no log, after telling the sources: one of them will make it.
     """
-    if offset is not None:
-        consumer = PartitionConsumer(connection, partition, offset, prefetch)
-        first = consumer.take(1, ANCHOR_WAIT)
-        if first and (first[0].offset, (first[0].source, first[0].position)) == (offset, anchor):
-            consumer.acknowledge(first[0].tag)
-            return consumer
-        log.warning("anchor_lost", partition=partition, offset=offset)
-        consumer.close()
-    return PartitionConsumer(connection, partition, "first", prefetch)
+    try:
+        if reader.offset is not None:
+            consumer = PartitionConsumer(connection, partition, reader.offset, prefetch)
+            first = consumer.take(1, ANCHOR_WAIT)
+            if first and (first[0].offset, (first[0].source, first[0].position)) == (reader.offset, reader.anchor):
+                consumer.acknowledge(first[0].tag)
+                return consumer
+            log.warning("anchor_lost", partition=partition, offset=reader.offset)
+            consumer.close()
+        reader.begin_at_first()
+        return PartitionConsumer(connection, partition, "first", prefetch)
+    except NotFound:
+        for source in reader.sources:
+            request_repair(connection.channel(), source, partition, None)
+        raise
 
 
 def drain(connection: Connection, timeout: float) -> None:
@@ -109,22 +107,24 @@ def drain(connection: Connection, timeout: float) -> None:
             timeout = 0
 
 
-def request_repair(channel: Any, source: str, partition: int, have: int) -> None:
-    """Puts a request into the source's repair queue."""
+def request_repair(channel: Any, source: str, partition: int, have: int | None) -> None:
+    """Puts a request into the source's repair queue: publish again behind `have`, or (None) say where it ends."""
     body = orjson.dumps({"partition": partition, "have": have})
     channel.basic_publish(Message(body, delivery_mode=2), exchange=REPAIR, routing_key=source)
 
 
-def _delivery(message: Any) -> Delivery:
-    headers = message.headers
-    body = message.body
-    return Delivery(
-        headers["x-stream-offset"],
-        headers["source"],
-        message.properties.get("type", ""),
-        headers["stream"],
-        headers.get("position"),
-        headers["prev"],
-        body if isinstance(body, bytes) else body.encode(),
-        message.delivery_tag,
-    )
+def _delivery(message: Any) -> Delivery | None:
+    headers, body = message.headers, message.body
+    try:
+        return Delivery(
+            headers["x-stream-offset"],
+            headers["source"],
+            message.properties.get("type", ""),
+            headers["stream"],
+            headers.get("position"),
+            headers["prev"],
+            body if isinstance(body, bytes) else body.encode(),
+            message.delivery_tag,
+        )
+    except (KeyError, TypeError):
+        return None

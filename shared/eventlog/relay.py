@@ -204,13 +204,15 @@ class Shift:
     def _repair(self, body: bytes) -> None:
         try:
             request = orjson.loads(body)
-            partition, have = int(request["partition"]), int(request["have"])
+            partition, have = int(request["partition"]), request["have"]
             publisher = self._publishers[partition]
+            position = publisher.published if have is None else max(int(have), 0)
         except (ValueError, KeyError, TypeError, IndexError):
             log.warning("repair_request_unreadable", source=self._source)
             return
         log.info("repair", source=self._source, partition=partition, have=have)
-        publisher.rewind(max(have, 0))
+        publisher.rewind(position)
+        self._quiet_since[partition] = 0.0
 
     def _beat(self) -> None:
         if monotonic() - self._beat_at >= 1.0:

@@ -15,9 +15,9 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from shared.backoff import Backoff
-from shared.eventlog.chain import Place, place_of
-from shared.eventlog.consumer import Delivery, PartitionConsumer, attach, drain
+from shared.eventlog.consumer import PartitionConsumer, attach, drain
 from shared.eventlog.envelope import Published, read
+from shared.eventlog.reader import Delivery, Reader
 from shared.eventlog.topology import connect
 from shared.eventstore.numbering import PARTITIONS
 from shared.logs import get_logger
@@ -56,11 +56,8 @@ class Tail:
     def __init__(self, amqp_uri: str, sources: frozenset[str], start: Mapping[int, Start]) -> None:
         self._amqp_uri = amqp_uri
         self._sources = sources
-        self._attach_at = {p: (start[p].offset, start[p].anchor) for p in start}
-        self._have: Vector = {
-            source: {p: start[p].have[source] for p in start if source in start[p].have} for source in sources
-        }
-        self._floor: Vector = {source: dict(places) for source, places in self._have.items()}
+        self._readers = [_reader(sources, start.get(partition, Start())) for partition in range(PARTITIONS)]
+        self._floor = self.vector()
         self._ring: deque[_Entry] = deque()
         self._next = 0
         self._news = threading.Condition()
@@ -85,8 +82,10 @@ class Tail:
 
     def vector(self) -> Vector:
         """How far this replica has read."""
-        with self._news:
-            return {source: dict(places) for source, places in self._have.items()}
+        return {
+            source: {p: reader.have[source] for p, reader in enumerate(self._readers) if source in reader.have}
+            for source in self._sources
+        }
 
     def subscribe(self, vector: Vector, wait: float) -> Iterator[tuple[Vector, Published] | None]:
         """The facts behind `vector`, for ever; None whenever nothing came for `wait` seconds.
@@ -129,40 +128,30 @@ class Tail:
                     raise ResetError
 
     def _follow(self, connection: Connection, backoff: Backoff) -> None:
-        consumers = [
-            attach(connection, partition, *self._attach_at.get(partition, (None, None)), PREFETCH)
-            for partition in range(PARTITIONS)
-        ]
+        consumers = [attach(connection, p, reader, PREFETCH) for p, reader in enumerate(self._readers)]
         backoff.reset()
         while not self._stopping.is_set():
             drain(connection, POLL)
-            for partition, consumer in enumerate(consumers):
-                deliveries = consumer.take(PREFETCH, 0)
-                if deliveries:
-                    self._add(partition, consumer, deliveries)
-                    consumer.acknowledge(deliveries[-1].tag)
+            for reader, consumer in zip(self._readers, consumers, strict=True):
+                self._read(reader, consumer)
             connection.heartbeat_check()
 
-    def _add(self, partition: int, consumer: PartitionConsumer, deliveries: list[Delivery]) -> None:
-        with self._news:
-            for delivery in deliveries:
-                if self._accepts(partition, consumer, delivery):
-                    self._keep(read(delivery.body))
-            self._news.notify_all()
+    def _read(self, reader: Reader, consumer: PartitionConsumer) -> None:
+        deliveries = consumer.take(PREFETCH, 0)
+        if deliveries:
+            with self._news:
+                for delivery in deliveries:
+                    if reader.accept(delivery):
+                        self._add(delivery)
+                self._news.notify_all()
+            consumer.acknowledge(deliveries[-1].tag)
+        consumer.ask_for_repair(reader.wanted)
 
-    def _accepts(self, partition: int, consumer: PartitionConsumer, delivery: Delivery) -> bool:
-        if delivery.position is not None:
-            self._attach_at[partition] = delivery.offset, (delivery.source, delivery.position)
-        if delivery.source not in self._sources:
-            return False
-        have = self._have[delivery.source].get(partition, 0)
-        place = place_of(delivery.position, delivery.prev, have)
-        if place is Place.HOLE:
-            consumer.ask_for_repair(delivery.source, have)
-        if place is not Place.NEXT or delivery.position is None:
-            return False
-        self._have[delivery.source][partition] = delivery.position
-        return True
+    def _add(self, delivery: Delivery) -> None:
+        try:
+            self._keep(read(delivery.body))
+        except (ValueError, KeyError, TypeError) as error:
+            log.error("fact_unreadable", source=delivery.source, position=delivery.position, error=type(error).__name__)
 
     def _keep(self, event: Published) -> None:
         self._ring.append(_Entry(self._next, event))
@@ -170,3 +159,8 @@ class Tail:
         if len(self._ring) > RING:
             gone = self._ring.popleft().event
             self._floor[gone.source][gone.partition] = gone.position
+
+
+def _reader(sources: frozenset[str], start: Start) -> Reader:
+    have = {source: position for source, position in start.have.items() if source in sources}
+    return Reader(sources, start.offset, start.anchor, have)

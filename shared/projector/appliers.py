@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -10,8 +11,8 @@ from typing import Any, Protocol
 from pymongo.errors import PyMongoError
 
 from shared.clock import now
-from shared.eventlog.consumer import Delivery
 from shared.eventlog.envelope import Published, read
+from shared.eventlog.reader import Delivery
 from shared.eventstore.errors import Refused, StreamConflictError
 from shared.eventstore.store import Origin
 from shared.eventstore.streams import Streams
@@ -117,26 +118,27 @@ class ReactionApplier:
 
 
 def changes_of(
-    applier: Applier, generation: str, partition: int, deliveries: Sequence[Delivery], blocked: set[str]
+    applier: Applier, generation: str, partition: int, deliveries: Sequence[Delivery], blocked: AbstractSet[str]
 ) -> Changes:
-    """What a batch comes to; adds the streams of facts that fail to `blocked`, behind which later ones wait."""
+    """What a batch comes to; behind a fact that fails, and in `blocked` streams, later ones of its stream wait."""
     changes = Changes()
+    held = set(blocked)
     for delivery in deliveries:
         if not applier.consumes(delivery.type):
             continue
-        if delivery.stream in blocked:
+        if delivery.stream in held:
             changes.parked.append(Parked.from_delivery(generation, partition, delivery, None, now()))
             continue
         try:
             event = read(delivery.body)
-            changes.writes += applier.apply(event)
+            changes.writes += list(applier.apply(event))
             changes.at = event.time
         except Exception as error:
             if is_passing(error):
                 raise
             cause = Cause.of(error)
             log.error("fact_parked", source=delivery.source, position=delivery.position, cause=cause.kind)
-            blocked.add(delivery.stream)
+            held.add(delivery.stream)
             changes.parked.append(Parked.from_delivery(generation, partition, delivery, cause, now()))
     return changes
 

@@ -40,8 +40,11 @@ class Leases:
         create_collection(self._database, "replicas")
 
     def heartbeat(self) -> None:
-        """Says that this replica lives, and prolongs every lease it holds."""
+        """Says that this replica lives and takes its share of the partitions."""
         self._replicas.update_one({"_id": self._replica}, [{"$set": {"until": _UNTIL}}], upsert=True)
+
+    def renew(self) -> None:
+        """Prolongs every lease this replica holds."""
         self._leases.update_many({"owner": self._replica}, [{"$set": {"until": _UNTIL}}])
 
     def members(self) -> list[str]:
@@ -87,7 +90,7 @@ class Leases:
         """Gives a lease back, unless somebody took it over already."""
         self._leases.update_one(
             {"_id": lease.key, "owner": self._replica, "fence": lease.fence},
-            {"$set": {"owner": None, "until": LONG_AGO}},
+            {"$set": {"owner": None, "until": LONG_AGO, "lsid": None}},
         )
 
     def leave(self) -> None:

@@ -5,16 +5,16 @@ A parked row is `failed` (the one that broke, with its class and code, never a v
 partition's owner carries it out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from pymongo import ASCENDING, DeleteOne, IndexModel, InsertOne, UpdateOne
+from pymongo import ASCENDING, IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
-from shared.eventlog.consumer import Delivery
+from shared.eventlog.reader import Delivery
 from shared.mongo import DURABLE, Document, create_collection
 
 Flag = Literal["retry", "drop"]
@@ -105,15 +105,13 @@ class ParkingLot:
         rows = self._rows.find({"generation": generation, "stream": stream})
         return [_parked(row) for row in rows.sort([("source", ASCENDING), ("position", ASCENDING)])]
 
-    def settle(self, released: Sequence[Parked], failed: tuple[Parked, Cause] | None, session: ClientSession) -> None:
-        """Takes released facts out; the one that failed again counts the attempt and loses its flag."""
-        changes: list[InsertOne[Document] | DeleteOne | UpdateOne] = [DeleteOne({"_id": one.id}) for one in released]
-        if failed is not None:
-            one, cause = failed
-            fields = {"state": "failed", "class": cause.kind, "code": cause.code, "flag": None}
-            changes.append(UpdateOne({"_id": one.id}, {"$set": fields, "$inc": {"attempts": 1}}))
-        if changes:
-            self._rows.bulk_write(changes, session=session)
+    def settle(self, parked: Parked, cause: Cause | None, session: ClientSession) -> None:
+        """Takes a released fact out; with a cause it failed again: counts the attempt and takes the flag off."""
+        if cause is None:
+            self._rows.delete_one({"_id": parked.id}, session=session)
+            return
+        fields = {"state": "failed", "class": cause.kind, "code": cause.code, "flag": None}
+        self._rows.update_one({"_id": parked.id}, {"$set": fields, "$inc": {"attempts": 1}}, session=session)
 
     def flag(self, id: str, flag: Flag) -> bool:
         """An operator's wish for a failed fact; False when there is no such one."""

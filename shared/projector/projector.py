@@ -99,6 +99,7 @@ class Projector:
 
     def _round(self) -> None:
         self._leases.heartbeat()
+        self._leases.renew()
         share = self._share()
         ended = {key for key, running in self._running.items() if not running.thread.is_alive()}
         self._let_go([key for key in self._running if key not in share or key in ended])

@@ -7,6 +7,7 @@ the checkpoint is read again and the log is attached to again.
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -21,9 +22,9 @@ from pymongo.read_concern import ReadConcern
 
 from shared.backoff import Backoff
 from shared.clock import now
-from shared.eventlog.chain import Place, place_of
-from shared.eventlog.consumer import Delivery, attach
+from shared.eventlog.consumer import attach
 from shared.eventlog.envelope import read
+from shared.eventlog.reader import Delivery, Reader
 from shared.eventlog.topology import connect
 from shared.faults import reach
 from shared.logs import get_logger
@@ -33,7 +34,7 @@ from shared.metrics import (
     projection_lag_positions,
     projection_lag_seconds,
 )
-from shared.mongo import DURABLE, Document, is_transient
+from shared.mongo import DURABLE, Document
 from shared.projector.appliers import Applier, Changes, changes_of, is_passing
 from shared.projector.checkpoints import Checkpoint, Checkpoints, FencedOutError
 from shared.projector.leases import Lease
@@ -117,8 +118,8 @@ class PartitionWorker:
         self._remember(self._checkpoints.take(self.lease))
         self._blocked = self._parking.blocked(self._name, self._partition)
         with connect(self._amqp_uri, f"{self._name}/{self._partition}") as connection:
-            self._consumer = attach(connection, self._partition, self._offset, self._anchor, PREFETCH)
-            while not self._stopping.is_set() and not self._done():
+            self._consumer = attach(connection, self._partition, self._reader, PREFETCH)
+            while not self._stopping.is_set() and not self._reader.done:
                 batch = self._next_batch(connection)
                 self._apply(batch)
                 self._acknowledge()
@@ -130,17 +131,11 @@ class PartitionWorker:
     def _remember(self, checkpoint: Checkpoint) -> None:
         self._saved = checkpoint
         self._saved_at = self._flags_at = monotonic()
-        self._offset, self._anchor, self._have = checkpoint.offset, checkpoint.anchor, dict(checkpoint.have)
-        self._heads = dict(checkpoint.have)
+        self._reader = Reader(self._applier.sources, checkpoint.offset, checkpoint.anchor, checkpoint.have, self._until)
         self._tag: int | None = None
 
     def _where(self) -> dict[str, Any]:
         return {"projection": self._name, "partition": self._partition}
-
-    def _done(self) -> bool:
-        return self._until is not None and all(
-            self._have.get(source, 0) >= position for source, position in self._until.items()
-        )
 
     def _next_batch(self, connection: Connection) -> list[Delivery]:
         """The next facts in unbroken order; empty when nothing came for a while."""
@@ -149,47 +144,25 @@ class PartitionWorker:
         while len(batch) < BATCH_FACTS and size < BATCH_BYTES and (left := until - monotonic()) > 0:
             for delivery in self._consumer.take(BATCH_FACTS - len(batch), left):
                 self._tag = delivery.tag
-                if self._accepts(delivery):
+                if self._reader.accept(delivery):
                     until = until if batch else monotonic() + BATCH_SECONDS
                     batch.append(delivery)
                     size += len(delivery.body)
             if not batch:
                 self._acknowledge()
+        self._consumer.ask_for_repair(self._reader.wanted)
         connection.heartbeat_check()
         return batch
-
-    def _accepts(self, delivery: Delivery) -> bool:
-        """Whether the delivery is the next fact of a source that matters here; asks for what is missing."""
-        source, position = delivery.source, delivery.position
-        if position is not None:
-            self._offset, self._anchor = delivery.offset, (source, position)
-        if source not in self._applier.sources or self._is_beyond(delivery):
-            return False
-        have = self._have.get(source, 0)
-        self._heads[source] = max(self._heads.get(source, 0), position or delivery.prev)
-        place = place_of(position, delivery.prev, have)
-        if place is Place.HOLE:
-            self._consumer.ask_for_repair(source, have)
-        if place is not Place.NEXT or position is None:
-            return False
-        self._have[source] = position
-        return True
-
-    def _is_beyond(self, delivery: Delivery) -> bool:
-        if self._until is None:
-            return False
-        return (delivery.position or delivery.prev) > self._until.get(delivery.source, 0)
 
     def _apply(self, batch: Sequence[Delivery]) -> None:
         if not batch:
             self._save_skipped(after=SAVE_SKIPPED_EVERY)
             return
         changes = changes_of(self._applier, self._name, self._partition, batch, self._blocked)
-        new = Checkpoint(self._offset, self._anchor, dict(self._have), changes.at or self._saved.at)
         try:
-            self._write(changes, new)
+            self._write(changes, self._here(changes.at))
         except (PyMongoError, BSONError) as error:
-            if isinstance(error, PyMongoError) and is_transient(error):
+            if is_passing(error):
                 raise
             log.error("batch_refused", **self._where(), error=type(error).__name__)
             self._apply_singly(batch)
@@ -205,9 +178,8 @@ class PartitionWorker:
             try:
                 self._write(changes, new)
             except (PyMongoError, BSONError) as error:
-                if isinstance(error, PyMongoError) and is_transient(error):
+                if is_passing(error):
                     raise
-                self._blocked.add(delivery.stream)
                 failed = Parked.from_delivery(self._name, self._partition, delivery, Cause.of(error), now())
                 self._write(Changes(parked=[failed]), new)
 
@@ -221,7 +193,11 @@ class PartitionWorker:
                 self._checkpoints.advance(self.lease, self._saved, new, self._session)
         else:
             self._checkpoints.advance(self.lease, self._saved, new)
+        self._blocked |= {parked.stream for parked in changes.parked}
         self._saved, self._saved_at = new, monotonic()
+
+    def _here(self, at: datetime | None) -> Checkpoint:
+        return Checkpoint(self._reader.offset, self._reader.anchor, dict(self._reader.have), at or self._saved.at)
 
     def _put(self, writes: Sequence[Write]) -> None:
         by_table: dict[str, list[Any]] = {}
@@ -253,8 +229,8 @@ class PartitionWorker:
 
     def _save_skipped(self, after: float) -> None:
         """Moves the checkpoint past messages that changed nothing here, now and then."""
-        if self._offset != self._saved.offset and monotonic() - self._saved_at >= after:
-            self._write(Changes(), Checkpoint(self._offset, self._anchor, dict(self._have), self._saved.at))
+        if self._reader.offset != self._saved.offset and monotonic() - self._saved_at >= after:
+            self._write(Changes(), self._here(None))
 
     def _acknowledge(self) -> None:
         if self._tag is not None:
@@ -271,42 +247,32 @@ class PartitionWorker:
         self._flags_at = monotonic()
 
     def _release(self, stream: str) -> None:
-        parked = self._parking.of_stream(self._name, stream)
-        writes: list[Write] = []
-        released: list[Parked] = []
-        failed: tuple[Parked, Cause] | None = None
-        for one in parked:
+        """A stream's parked facts in order, each in a transaction of its own, until one fails again."""
+        for parked in self._parking.of_stream(self._name, stream):
             try:
-                if one.flag != "drop" and self._applier.consumes(one.type):
-                    writes += self._applier.apply(read(one.body))
-                released.append(one)
+                self._settle(parked, None, self._writes_of(parked))
             except Exception as error:
                 if is_passing(error):
                     raise
-                failed = one, Cause.of(error)
-                break
-        self._settle(stream, writes, released, failed)
+                self._settle(parked, Cause.of(error))
+                return
+        self._blocked.discard(stream)
 
-    def _settle(
-        self, stream: str, writes: list[Write], released: list[Parked], failed: tuple[Parked, Cause] | None
-    ) -> None:
-        try:
-            with self._transaction():
-                self._checkpoints.guard(self.lease, self._session)
-                self._put(writes)
-                self._parking.settle(released, failed, self._session)
-        except (PyMongoError, BSONError) as error:
-            if isinstance(error, PyMongoError) and is_transient(error):
-                raise
-            self._settle(stream, [], [], (released[0], Cause.of(error)))
-            return
-        if failed is None:
-            self._blocked.discard(stream)
+    def _writes_of(self, parked: Parked) -> list[Write]:
+        if parked.flag == "drop" or not self._applier.consumes(parked.type):
+            return []
+        return list(self._applier.apply(read(parked.body)))
+
+    def _settle(self, parked: Parked, cause: Cause | None, writes: Sequence[Write] = ()) -> None:
+        with self._transaction():
+            self._checkpoints.guard(self.lease, self._session)
+            self._put(writes)
+            self._parking.settle(parked, cause, self._session)
 
     def _measure(self, batch: Sequence[Delivery]) -> None:
         partition = str(self._partition)
-        for source, head in self._heads.items():
-            behind = max(head - self._have.get(source, 0), 0)
+        for source, head in self._reader.heads.items():
+            behind = max(head - self._reader.have.get(source, 0), 0)
             projection_lag_positions.labels(self._applier.name, partition, source).set(behind)
         lag = (now() - self._saved.at).total_seconds() if batch and self._saved.at else 0
         projection_lag_seconds.labels(self._applier.name, partition).set(lag)

@@ -1,0 +1,109 @@
+"""The shapes that published facts are made of; nothing in them can hold personal text or ciphertext."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+
+AREA_CODE = r"^[1-9][0-9]{5}([0-9]{3}){0,3}$"
+URGENCIES = ("critical", "urgent", "normal")
+LEVELS = ("town", "village", "grid")
+
+
+class Fact(Schema):
+    """The data of one published fact."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Reference(Schema):
+    """A personal text that is not published: the person's subject id in the vault of the source service."""
+
+    class Meta:
+        unknown = RAISE
+
+    subject = fields.String(required=True)
+
+
+class Scope(Schema):
+    """The path of areas (统计用区划代码): 6, 9, 12 and 15 digits; null for a level that is missing."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    county = fields.String(required=True, allow_none=True, validate=validate.Regexp(AREA_CODE))
+    town = fields.String(required=True, allow_none=True, validate=validate.Regexp(AREA_CODE))
+    village = fields.String(required=True, allow_none=True, validate=validate.Regexp(AREA_CODE))
+    grid = fields.String(required=True, allow_none=True, validate=validate.Regexp(AREA_CODE))
+
+
+class Boundary(Schema):
+    """GeoJSON (RFC 7946) in degrees, WGS 84, longitude first."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    type = fields.String(required=True, validate=validate.OneOf(("Polygon", "MultiPolygon")))
+    coordinates = fields.List(fields.List(fields.Raw()), required=True)
+
+
+def text(about: str, **options: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": about}, **options)
+
+
+def texts(about: str) -> fields.List[Any]:
+    return fields.List(fields.String(), required=True, metadata={"description": about})
+
+
+def choice(about: str, values: Iterable[str], **options: Any) -> fields.String:
+    return text(about, validate=validate.OneOf(tuple(values)), **options)
+
+
+def choices(about: str, values: Iterable[str]) -> fields.List[Any]:
+    one = fields.String(validate=validate.OneOf(tuple(values)))
+    return fields.List(one, required=True, metadata={"description": about})
+
+
+def area_code(about: str) -> fields.String:
+    return text(about, validate=validate.Regexp(AREA_CODE))
+
+
+def count(about: str) -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"description": about})
+
+
+def flag(about: str) -> fields.Boolean:
+    return fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"description": about})
+
+
+def moment(about: str) -> fields.AwareDateTime:
+    """A moment in UTC with milliseconds: 2026-11-23T08:00:00.000Z."""
+    return fields.AwareDateTime(required=True, format="iso", metadata={"description": about})
+
+
+def day(about: str) -> fields.Date:
+    """A calendar day in Asia/Shanghai: 2026-11-23."""
+    return fields.Date(required=True, format="iso", metadata={"description": about})
+
+
+def position(about: str) -> fields.List[Any]:
+    return fields.List(
+        fields.Float(),
+        required=True,
+        allow_none=True,
+        validate=validate.Length(equal=2),
+        metadata={"description": about},
+    )
+
+
+def personal(about: str, *, allow_none: bool = False) -> fields.Nested:
+    return fields.Nested(Reference, required=True, allow_none=allow_none, metadata={"description": about})
+
+
+def area_path(about: str) -> fields.Nested:
+    return fields.Nested(Scope, required=True, metadata={"description": about})
+
+
+def outline(about: str) -> fields.Nested:
+    return fields.Nested(Boundary, required=True, allow_none=True, metadata={"description": about})

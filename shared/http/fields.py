@@ -1,0 +1,68 @@
+"""Fields that every service's requests and answers are made of."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import ValidationError, fields
+from marshmallow.validate import Length
+
+from shared.clock import from_millis, to_millis, to_text
+from shared.permissions import is_area
+
+_LINE_BREAKS = frozenset("\n\t")
+_HIDDEN = frozenset(("Cc", "Cs", "Co"))
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Text(fields.String):
+    """Text that people type: trimmed, not blank, NFC, of `longest` characters at most, without control characters.
+
+    `lines` allows line breaks and tabs.  Characters that reorder what is read are refused as well.
+    """
+
+    def __init__(self, longest: int, *, lines: bool = False, **options: Any) -> None:
+        super().__init__(validate=Length(max=longest), **options)
+        self._allowed = _LINE_BREAKS if lines else frozenset()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        typed = super()._deserialize(value, attr, data, **options).replace("\r\n", "\n")
+        text = unicodedata.normalize("NFC", typed).strip()
+        if not text:
+            raise ValidationError("blank|不能为空白")
+        if not text.isprintable() and any(self._is_refused(character) for character in text):
+            raise ValidationError("control_character|不能含有控制字符")
+        return text
+
+    def _is_refused(self, character: str) -> bool:
+        if character in self._allowed:
+            return False
+        return unicodedata.category(character) in _HIDDEN or character in _DIRECTIONS
+
+
+class AreaCode(fields.String):
+    """统计用区划代码 of a county, town or village (6, 9, 12 digits), or of a grid (15)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        code: str = super()._deserialize(value, attr, data, **options)
+        if not is_area(code):
+            raise ValidationError("area_code|区划代码应为 6、9、12 或 15 位数字")
+        return code
+
+
+class Moment(fields.AwareDateTime):
+    """A moment in UTC with milliseconds: 2026-11-23T08:00:00.000Z."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", default_timezone=None, **options)
+
+    def _serialize(self, value: datetime | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else to_text(utc(value))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        return from_millis(to_millis(super()._deserialize(value, attr, data, **options)))
+
+
+def utc(moment: datetime) -> datetime:
+    """The moment as an aware one; what the database gives without a zone is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,137 @@
+"""Who may do what, and where: a table of permission × role → relation to the area, and what follows from it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from shared.areas import LEVELS, Scope
+
+
+class Role(StrEnum):
+    """The roles (角色) of step 1; a token grants each of them for one area."""
+
+    GRID_HEAD = "grid_head"  # 网格长
+    GRID_WORKER = "grid_worker"  # 网格员
+    STATION_HEAD = "station_head"  # 站长
+    COMMANDER = "commander"  # 指挥长
+    INTAKE = "intake"  # 受理中心
+    OPERATOR = "operator"  # runs the system; no personal data in clear
+    COUNTY_SYSTEM = "county_system"  # a subscribing system, reads only
+    WALL = "wall"  # a display, reads only
+
+
+class Relation(StrEnum):
+    """How the area of a thing must stand to the area of the grant."""
+
+    OWN = "own"  # the very area
+    BELOW = "below"  # the area, or anything inside it
+    ANY = "any"  # no matter where, also where no area is
+
+
+HEAD, WORKER, STATION, COMMANDER = Role.GRID_HEAD, Role.GRID_WORKER, Role.STATION_HEAD, Role.COMMANDER
+INTAKE, OPERATOR, SYSTEM, WALL = Role.INTAKE, Role.OPERATOR, Role.COUNTY_SYSTEM, Role.WALL
+OWN, BELOW, ANY = Relation.OWN, Relation.BELOW, Relation.ANY
+
+Row = Mapping[Role, Relation]
+PUBLIC: Final[Row] = {}  # no token is asked for
+
+_STAFF: Final[Row] = {HEAD: OWN, WORKER: OWN, STATION: BELOW, COMMANDER: BELOW}
+_TOWN: Final[Row] = {COMMANDER: BELOW, OPERATOR: ANY}
+
+# fmt: off
+PERMISSIONS: Final[Mapping[str, Row]] = {
+    "public":             PUBLIC,
+    "directory.read":     PUBLIC,
+    "area.open":          _TOWN,
+    "area.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW, SYSTEM: BELOW},
+    "post.establish":     _TOWN,
+    "place.import":       {OPERATOR: ANY},
+    "person.register":    {COMMANDER: ANY, OPERATOR: ANY},
+    "person.read":        {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "person.unmask":      {STATION: BELOW, COMMANDER: BELOW},
+    "person.erase":       _TOWN,
+    "appointment.make":   _TOWN,
+    "case.report":        dict.fromkeys([*_STAFF, INTAKE], ANY),  # never refused for its place
+    "case.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
+    "case.read_personal": {**_STAFF, INTAKE: BELOW},
+    "case.unmask":        {HEAD: OWN, STATION: BELOW, COMMANDER: BELOW, INTAKE: BELOW},
+    "case.accept":        {**_STAFF, INTAKE: BELOW},
+    "case.handle":        _STAFF,
+    "case.record":        {HEAD: OWN, STATION: BELOW, COMMANDER: BELOW},
+    "case.erase":         _TOWN,
+    "inbox.read":         dict.fromkeys(_STAFF, ANY),  # one's own inbox, whatever the area
+    "inbox.mark":         dict.fromkeys(_STAFF, ANY),
+    "wall.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW},
+    "feed.read":          {SYSTEM: BELOW, OPERATOR: ANY},
+}
+# fmt: on
+
+_LEVEL_OF_LENGTH = {6: "county", 9: "town", 12: "village", 15: "grid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held for an area; `area` is its code, None for a role that belongs to no area."""
+
+    role: str
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything that a permission opens to the holder of some grants."""
+
+    any: bool = False
+    below: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.any or bool(self.below) or bool(self.own)
+
+    def covers(self, scope: Scope) -> bool:
+        """Whether something at this place is within reach; what lies nowhere is only within reach of ANY."""
+        return self.any or scope.lowest in self.own or not self.below.isdisjoint(scope.codes())
+
+    def filter(self, prefix: str = "scope.") -> dict[str, Any]:
+        """The same as a MongoDB filter on rows that keep their scope under `prefix`."""
+        if self.any:
+            return {}
+        inside = [{f"{prefix}{_level(area)}": area} for area in sorted(self.below)]
+        exactly = [_exactly(prefix, area) for area in sorted(self.own)]
+        return {"$or": inside + exactly}
+
+
+def reach(permission: str, grants: Iterable[Grant]) -> Reach:
+    """What `permission` opens to these grants; KeyError for a permission that is not in the table."""
+    row = PERMISSIONS[permission]
+    held = [(row[Role(grant.role)], grant.area) for grant in grants if grant.role in row]
+    return Reach(
+        any=any(relation is ANY for relation, _ in held),
+        below=frozenset(area for relation, area in held if relation is BELOW and area),
+        own=frozenset(area for relation, area in held if relation is OWN and area),
+    )
+
+
+def is_public(permission: str) -> bool:
+    """Whether the permission asks for no token at all."""
+    return PERMISSIONS[permission] is PUBLIC
+
+
+def asks_for_area(permission: str) -> bool:
+    """Whether some role has the permission only in an area, so that the place must be checked."""
+    return any(relation is not ANY for relation in PERMISSIONS[permission].values())
+
+
+def is_area(code: str) -> bool:
+    """Whether a code has the digits of a county, town, village or grid."""
+    return code.isascii() and code.isdigit() and len(code) in _LEVEL_OF_LENGTH
+
+
+def _level(area: str) -> str:
+    return _LEVEL_OF_LENGTH[len(area)]
+
+
+def _exactly(prefix: str, area: str) -> dict[str, Any]:
+    lower = LEVELS[LEVELS.index(_level(area)) + 1 :]
+    return {f"{prefix}{_level(area)}": area} | {f"{prefix}{level}": None for level in lower}
