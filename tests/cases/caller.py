@@ -1,0 +1,70 @@
+"""A person who calls a service over HTTP, with the token of some grants."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPMessage
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from shared.http.tokens import issue
+from shared.permissions import Grant
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: HTTPMessage
+    body: Any
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of a refusal: its own and those of the fields."""
+        return {self.body["code"], *(error["code"] for error in self.body.get("errors", []))}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Calls the service at `url` as `subject`."""
+
+    url: str
+    key: bytes
+    subject: str
+    grants: tuple[Grant, ...]
+
+    def get(self, path: str) -> Reply:
+        return self._call("GET", path, None, {})
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Reply:
+        """Underscores in header names stand for dashes."""
+        return self._call("POST", path, body, {name.replace("_", "-"): text for name, text in headers.items()})
+
+    def token(self) -> str:
+        """A fresh token of this caller."""
+        return issue(self.key, self.subject, self.grants, timedelta(hours=1))
+
+    def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Reply:
+        sent = {"Authorization": f"Bearer {self.token()}", "Content-Type": "application/json", **headers}
+        raw = None if body is None else json.dumps(body)
+        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=20)) as connection:
+            connection.request(method, path, raw, sent)
+            answer = connection.getresponse()
+            text = answer.read()
+            return Reply(answer.status, answer.headers, json.loads(text) if text else None)
+
+
+def eventually(look: Callable[[], T], seconds: float = 20) -> T:
+    """What `look` gives as soon as it is true; its last answer in the failure otherwise."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {seconds} s: {found!r}"
+        threading.Event().wait(0.05)
+    return found
