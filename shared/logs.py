@@ -49,7 +49,7 @@ def configure(service: str, replica: str, level: str = "INFO") -> None:
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger for events with named fields: `log.info("relay_started", source="cases")`."""
+    """A logger for events with named fields: `log.info("relay_active", source="cases")`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
 

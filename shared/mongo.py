@@ -17,6 +17,7 @@ from pymongo.write_concern import WriteConcern
 Document = dict[str, Any]
 
 NAMESPACE_EXISTS = 48
+DUPLICATE_KEY = 11000
 DURABLE = WriteConcern("majority", j=True, wtimeout=10_000)
 TRANSIENT_CODES = frozenset(
     {

@@ -6,7 +6,7 @@ entry to stdout as one line of JSON, and drains on SIGTERM and SIGINT.
 
 import warnings
 
-warnings.filterwarnings("ignore", message=".*[Ee]ventlet.*", category=DeprecationWarning)
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402
 

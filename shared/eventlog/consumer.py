@@ -30,6 +30,7 @@ class PartitionConsumer:
         self._connection = connection
         self._partition = partition
         self._waiting: deque[Delivery] = deque()
+        self._taken: int | None = None
         self._asked: dict[str, float] = {}
         self._channel = connection.channel()
         self._channel.basic_qos(0, prefetch, False)
@@ -42,11 +43,15 @@ class PartitionConsumer:
         until = monotonic() + timeout
         while not self._waiting and (left := until - monotonic()) > 0:
             drain(self._connection, left)
-        return [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+        taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+        self._taken = taken[-1].tag if taken else self._taken
+        return taken
 
-    def acknowledge(self, tag: int) -> None:
-        """Gives the broker credit for everything up to this delivery; a stream forgets nothing by it."""
-        self._channel.basic_ack(tag, multiple=True)
+    def acknowledge(self) -> None:
+        """Gives the broker credit for everything taken so far; a stream forgets nothing by it."""
+        if self._taken is not None:
+            self._channel.basic_ack(self._taken, multiple=True)
+            self._taken = None
 
     def ask_for_repair(self, wanted: Iterable[tuple[str, int | None]]) -> None:
         """Asks each source to publish again from behind what is there; every ten seconds at the most.
@@ -82,20 +87,20 @@ def attach(connection: Connection, partition: int, reader: Reader, prefetch: int
     A log that was recreated or truncated answers an old offset with silence or with a jump.  Raises
     NotFound when there is no log, after telling the sources: one of them will make it.
     """
+    reader.begin()
     try:
         if reader.offset is not None:
             consumer = PartitionConsumer(connection, partition, reader.offset, prefetch)
-            first = consumer.take(1, ANCHOR_WAIT)
-            if first and (first[0].offset, (first[0].source, first[0].position)) == (reader.offset, reader.anchor):
-                consumer.acknowledge(first[0].tag)
+            first = next(iter(consumer.take(1, ANCHOR_WAIT)), None)
+            if reader.stands_at(first):
+                consumer.acknowledge()
                 return consumer
             log.warning("anchor_lost", partition=partition, offset=reader.offset)
             consumer.close()
-        reader.begin_at_first()
         return PartitionConsumer(connection, partition, "first", prefetch)
     except NotFound:
-        for source in reader.sources:
-            request_repair(connection.channel(), source, partition, None)
+        for source, have in reader.wanted:
+            request_repair(connection.channel(), source, partition, have)
         raise
 
 

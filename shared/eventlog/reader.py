@@ -58,8 +58,17 @@ class Reader:
         self.have[source] = position
         return True
 
-    def begin_at_first(self) -> None:
-        """The log is read from its first message: until a source is heard, it may be missing from the log."""
+    def stands_at(self, delivery: Delivery | None) -> bool:
+        """Whether what the log has at `offset` now is the very fact that was seen there."""
+        if delivery is None or delivery.offset != self.offset:
+            return False
+        return (delivery.source, delivery.position) == self.anchor
+
+    def begin(self) -> None:
+        """Reading starts, anew or again: until a source is heard, it may have facts that the log does not show.
+
+        A recreated log may lack a source, and may by chance have the anchor where it was.
+        """
         self._unheard = set(self.sources)
 
     @property

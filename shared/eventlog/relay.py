@@ -65,6 +65,10 @@ class Relay:
             except (AMQPError, OperationalError, OSError, PyMongoError) as error:
                 log.warning("relay_interrupted", source=self._source, error=type(error).__name__)
                 self._stopping.wait(backoff.next())
+            except Exception:
+                # a fault of ours must not end the publishing for good
+                log.error("relay_failed", source=self._source, exc_info=True)
+                self._stopping.wait(backoff.next())
         watcher.join()
 
     def _relay(self, backoff: Backoff) -> None:

@@ -79,6 +79,10 @@ class Tail:
             except (AMQPError, OperationalError, OSError) as error:
                 log.warning("tail_interrupted", error=type(error).__name__)
                 self._stopping.wait(backoff.next())
+            except Exception:
+                # a fault of ours must not end the pushing for good
+                log.error("tail_failed", exc_info=True)
+                self._stopping.wait(backoff.next())
 
     def vector(self) -> Vector:
         """How far this replica has read."""
@@ -144,7 +148,7 @@ class Tail:
                     if reader.accept(delivery):
                         self._add(delivery)
                 self._news.notify_all()
-            consumer.acknowledge(deliveries[-1].tag)
+            consumer.acknowledge()
         consumer.ask_for_repair(reader.wanted)
 
     def _add(self, delivery: Delivery) -> None:

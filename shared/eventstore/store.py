@@ -11,12 +11,13 @@ import orjson
 from pymongo import ASCENDING, IndexModel
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from shared.areas import Scope
 from shared.clock import Clock, from_millis, now, to_millis
 from shared.eventstore.facts import Codec
-from shared.mongo import DURABLE, Document, create_collection
+from shared.mongo import DUPLICATE_KEY, DURABLE, Document, create_collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,60 +105,32 @@ class EventStore:
 
         Raises pymongo's DuplicateKeyError when another commit took the version or the command id.
         """
-        document, new_head = self._commit(stream, head, facts, origin, scope)
+        document, new_head = commit(self._codec, self._clock(), stream, head, facts, origin, scope)
         self._commits.insert_one(document, session=session)
         return new_head
 
     def append_all(
         self, commits: Iterable[tuple[str, Head, Sequence[object], Origin, Scope]], session: ClientSession
     ) -> list[Head]:
-        """Many streams' commits in the caller's transaction: all of them, or none."""
-        made = [self._commit(*commit) for commit in commits]
-        self._commits.insert_many([document for document, _ in made], session=session)
-        return [head for _, head in made]
+        """Many streams' commits in the caller's transaction: all of them, or none.
 
-    def _commit(
-        self, stream: str, head: Head, facts: Sequence[object], origin: Origin, scope: Scope
-    ) -> tuple[Document, Head]:
-        at = max(self._clock(), head.at) if head.at else self._clock()
-        version = head.version + 1
-        body = orjson.dumps(
-            {
-                "stream": stream,
-                "version": version,
-                "events": [{"name": name, "data": data} for name, data in map(self._codec.encode, facts)],
-                "meta": {
-                    "actor": origin.actor,
-                    "correlation": origin.correlation,
-                    "causation": origin.causation,
-                    "traceparent": origin.traceparent,
-                    "scope": scope.to_list(),
-                },
-                "at": to_millis(at),
-                "previous_hash": head.hash,
-            },
-            option=orjson.OPT_SORT_KEYS,
-        )
-        digest = sha256(body)
-        document: Document = {
-            "stream": stream,
-            "version": version,
-            "body": body,
-            "hash": digest.digest(),
-            "n": len(facts),
-            "at": at,
-            "pending": True,
-        }
-        if origin.command_id is not None:
-            document["command_id"] = origin.command_id
-            document["command_hash"] = origin.command_hash
-        return document, Head(version, at, digest.hexdigest())
+        Raises DuplicateKeyError as `append` does.
+        """
+        made = [commit(self._codec, self._clock(), *one) for one in commits]
+        try:
+            self._commits.insert_many([document for document, _ in made], session=session)
+        except BulkWriteError as error:
+            failures = error.details["writeErrors"]
+            if failures and failures[0]["code"] == DUPLICATE_KEY:
+                raise DuplicateKeyError(failures[0]["errmsg"], DUPLICATE_KEY, failures[0]) from error
+            raise
+        return [head for _, head in made]
 
     def _read(self, commits: Iterable[Mapping[str, Any]]) -> tuple[list[Recorded], Head]:
         recorded: list[Recorded] = []
         head = Head()
-        for commit in commits:
-            body = orjson.loads(commit["body"])
+        for one in commits:
+            body = orjson.loads(one["body"])
             at = from_millis(body["at"])
             meta = body["meta"]
             for index, event in enumerate(body["events"]):
@@ -165,5 +138,44 @@ class EventStore:
                 recorded.append(
                     Recorded(fact, event["name"], body["version"], index, at, meta["actor"], meta["correlation"])
                 )
-            head = Head(body["version"], at, bytes(commit["hash"]).hex())
+            head = Head(body["version"], at, bytes(one["hash"]).hex())
         return recorded, head
+
+
+def commit(
+    codec: Codec, moment: datetime, stream: str, head: Head, facts: Sequence[object], origin: Origin, scope: Scope
+) -> tuple[Document, Head]:
+    """The document of one commit after `head`, and the head it makes; its time never goes back in a stream."""
+    at = max(moment, head.at) if head.at else moment
+    version = head.version + 1
+    body = orjson.dumps(
+        {
+            "stream": stream,
+            "version": version,
+            "events": [{"name": name, "data": data} for name, data in map(codec.encode, facts)],
+            "meta": {
+                "actor": origin.actor,
+                "correlation": origin.correlation,
+                "causation": origin.causation,
+                "traceparent": origin.traceparent,
+                "scope": scope.to_list(),
+            },
+            "at": to_millis(at),
+            "previous_hash": head.hash,
+        },
+        option=orjson.OPT_SORT_KEYS,
+    )
+    digest = sha256(body)
+    document: Document = {
+        "stream": stream,
+        "version": version,
+        "body": body,
+        "hash": digest.digest(),
+        "n": len(facts),
+        "at": at,
+        "pending": True,
+    }
+    if origin.command_id is not None:
+        document["command_id"] = origin.command_id
+        document["command_hash"] = origin.command_hash
+    return document, Head(version, at, digest.hexdigest())

@@ -114,6 +114,10 @@ class Streams(Generic[S, C]):
             if done := self._done_before(id, origin):
                 return done
             raise StreamConflictError(id) from None
+        except Refused:
+            if done := self._done_before(id, origin):
+                return done
+            raise
 
     def _advance(self, id: str, state: S, head: Head, command: C, origin: Origin) -> Loaded[S]:
         if origin.expected_version is not None and origin.expected_version != head.version:

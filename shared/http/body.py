@@ -1,5 +1,6 @@
 """The JSON body of a request, or the problem with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -30,9 +31,9 @@ def read_raw(environ: Environ, limit: int) -> bytes:
 
 def parse(raw: bytes, content_type: str) -> Any:
     """The JSON value; 415 for another media type, 400 for what is no JSON or is nested too deep."""
-    media = content_type.partition(";")[0].strip().lower()
+    media = _media(content_type)
     if media != "application/json" and not media.endswith("+json"):
-        raise Problem(415, "media_type_unsupported", headers={"Accept": "application/json"})
+        raise _unsupported(["application/json"])
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as malformed:
@@ -41,6 +42,21 @@ def parse(raw: bytes, content_type: str) -> Any:
     if raw.count(b"[") + raw.count(b"{") > DEEPEST and _is_deeper(value, DEEPEST):
         raise Problem(400, "body_too_deep", detail=f"最多 {DEEPEST} 层")
     return value
+
+
+def check_media(content_type: str, accepted: Sequence[str]) -> None:
+    """415 for a document of another media type."""
+    if _media(content_type) not in accepted:
+        raise _unsupported(accepted)
+
+
+def _media(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _unsupported(accepted: Sequence[str]) -> Problem:
+    kinds = ", ".join(accepted)
+    return Problem(415, "media_type_unsupported", detail=f"可用：{kinds}", headers={"Accept": kinds})
 
 
 def _is_deeper(value: Any, levels: int) -> bool:

@@ -87,6 +87,8 @@ def _operation(service: str, route: "Route") -> dict[str, Any]:
         operation["description"] = description.strip()
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": route.body}}}
+    if route.media:
+        operation["requestBody"] = {"required": True, "content": {media: {} for media in route.media}}
     return operation
 
 

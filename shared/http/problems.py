@@ -17,6 +17,7 @@ from shared.eventstore.errors import (
     VersionMismatchError,
 )
 from shared.http.messages import FieldError, field_errors
+from shared.personal import SubjectErasedError
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -33,12 +34,13 @@ TITLES: Mapping[str, str] = {
     "internal_error": "服务器内部错误",
     "invalid": "请求内容有误",
     "json_malformed": "请求体不是有效的 JSON",
-    "media_type_unsupported": "请求体必须是 application/json",
+    "media_type_unsupported": "不支持这种请求体的类型",
     "method_not_allowed": "此地址不支持该请求方法",
     "not_found": "没有找到",
     "permission_not_checked": "服务器内部错误：权限未经检查",
     "stopping": "服务正在停止，请稍后重试",
     "stream_conflict": "多人同时修改，请重试",
+    "subject_erased": "个人信息已被删除",
     "token_expired": "登录凭证已过期",
     "token_invalid": "登录凭证无效",
     "token_missing": "需要登录凭证",
@@ -113,6 +115,8 @@ def problem_of(failure: Exception) -> Problem:
             return Problem(409, "stream_conflict", headers=_SOON)
         case CommandReusedError():
             return Problem(422, "command_reused")
+        case SubjectErasedError():
+            return Problem(409, failure.code)
         case UnknownFactError():
             return Problem(503, "unknown_fact", headers={"Retry-After": "30"})
         case ContainerBeingKilled():

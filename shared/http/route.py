@@ -4,7 +4,7 @@
 def report(self, request: Request) -> Answer: ...
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
 from inspect import signature
 from typing import Any, TypeVar
@@ -50,6 +50,7 @@ class Route(HttpRequestHandler):
         answer: type[Schema] | None = None,
         status: int = 200,
         streams: bool = False,
+        media: Sequence[str] = (),
     ) -> None:
         if permission not in PERMISSIONS:
             raise ConfigurationError(f"{method} {url}: declare a permission of shared.permissions, not {permission!r}")
@@ -64,6 +65,7 @@ class Route(HttpRequestHandler):
         self.answer = answer() if answer else None
         self.status = status
         self.streams = streams
+        self.media = media
 
     @property
     def rule(self) -> str:
@@ -157,8 +159,11 @@ class Route(HttpRequestHandler):
 
     def _read_body(self, raw: bytes, content_type: str) -> Any:
         if not raw:
-            if self.body is not None:
+            if self.body is not None or self.media:
                 raise Problem(400, "body_missing")
+            return None
+        if self.media:
+            bodies.check_media(content_type, self.media)
             return None
         return (self.body or _NOTHING).load(bodies.parse(raw, content_type))
 
@@ -182,11 +187,13 @@ def route(
     answer: type[Schema] | None = None,
     status: int = 200,
     streams: bool = False,
+    media: Sequence[str] = (),
 ) -> Callable[[F], F]:
     """Declares a method of a service as the answer to `method url`, values in `<…>` being its arguments.
 
     `permission` is a row of shared.permissions ("public" for what needs no token); `body`, `query` and
-    `answer` are marshmallow schemas, `streams=True` marks a handler that returns `stream_events(…)`.
+    `answer` are marshmallow schemas, `streams=True` marks a handler that returns `stream_events(…)`; with
+    `media` the body is a document of one of these media types, left to the handler in `request.raw`.
     """
     entrypoint = Route(
         method,
@@ -197,6 +204,7 @@ def route(
         answer=answer,
         status=status,
         streams=streams,
+        media=media,
     )
 
     def declare(handler: F) -> F:

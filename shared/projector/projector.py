@@ -85,6 +85,9 @@ class Projector:
                 self._round()
             except PyMongoError as error:
                 log.warning("projector_interrupted", error=type(error).__name__)
+            except Exception:
+                # a fault of ours must not end this replica's part for good
+                log.error("projector_failed", exc_info=True)
             self._stopping.wait(ROUND_SECONDS)
         self._let_go(list(self._running))
         self._leave()

@@ -54,6 +54,8 @@ LOOK_FOR_FLAGS_EVERY = 1.0
 UNKNOWN_VERSION_WAIT = 10.0
 COMMIT_MILLIS = 10_000
 COMMIT_AGAIN_FOR = 30.0
+REFUSALS = (PyMongoError, BSONError, OverflowError, TypeError, ValueError)
+"""What the database or its driver says to a write that cannot be stored; transient errors are among them."""
 
 
 class PartitionWorker:
@@ -110,7 +112,8 @@ class PartitionWorker:
             except (AMQPError, OperationalError, OSError, PyMongoError) as error:
                 log.warning("projection_interrupted", **self._where(), error=type(error).__name__)
                 self._stopping.wait(backoff.next())
-            except Exception:  # noqa: BLE001  a fault of ours must not end the partition for good
+            except Exception:
+                # a fault of ours must not end the partition for good
                 log.error("projection_failed", **self._where(), exc_info=True)
                 self._stopping.wait(backoff.next())
 
@@ -122,7 +125,7 @@ class PartitionWorker:
             while not self._stopping.is_set() and not self._reader.done:
                 batch = self._next_batch(connection)
                 self._apply(batch)
-                self._acknowledge()
+                self._consumer.acknowledge()
                 self._carry_out_flags()
                 self._measure(batch)
                 backoff.reset()
@@ -132,7 +135,6 @@ class PartitionWorker:
         self._saved = checkpoint
         self._saved_at = self._flags_at = monotonic()
         self._reader = Reader(self._applier.sources, checkpoint.offset, checkpoint.anchor, checkpoint.have, self._until)
-        self._tag: int | None = None
 
     def _where(self) -> dict[str, Any]:
         return {"projection": self._name, "partition": self._partition}
@@ -143,13 +145,12 @@ class PartitionWorker:
         size, until = 0, monotonic() + IDLE_WAIT
         while len(batch) < BATCH_FACTS and size < BATCH_BYTES and (left := until - monotonic()) > 0:
             for delivery in self._consumer.take(BATCH_FACTS - len(batch), left):
-                self._tag = delivery.tag
                 if self._reader.accept(delivery):
                     until = until if batch else monotonic() + BATCH_SECONDS
                     batch.append(delivery)
                     size += len(delivery.body)
             if not batch:
-                self._acknowledge()
+                self._consumer.acknowledge()
         self._consumer.ask_for_repair(self._reader.wanted)
         connection.heartbeat_check()
         return batch
@@ -161,7 +162,7 @@ class PartitionWorker:
         changes = changes_of(self._applier, self._name, self._partition, batch, self._blocked)
         try:
             self._write(changes, self._here(changes.at))
-        except (PyMongoError, BSONError) as error:
+        except REFUSALS as error:
             if is_passing(error):
                 raise
             log.error("batch_refused", **self._where(), error=type(error).__name__)
@@ -177,7 +178,7 @@ class PartitionWorker:
             new = Checkpoint(delivery.offset, anchor, have, changes.at or self._saved.at)
             try:
                 self._write(changes, new)
-            except (PyMongoError, BSONError) as error:
+            except REFUSALS as error:
                 if is_passing(error):
                     raise
                 failed = Parked.from_delivery(self._name, self._partition, delivery, Cause.of(error), now())
@@ -231,11 +232,6 @@ class PartitionWorker:
         """Moves the checkpoint past messages that changed nothing here, now and then."""
         if self._reader.offset != self._saved.offset and monotonic() - self._saved_at >= after:
             self._write(Changes(), self._here(None))
-
-    def _acknowledge(self) -> None:
-        if self._tag is not None:
-            self._consumer.acknowledge(self._tag)
-            self._tag = None
 
     def _carry_out_flags(self) -> None:
         """Does what an operator asked for parked facts; see parking."""

@@ -1,0 +1,145 @@
+"""The text of a place document, JSON or YAML, as plain values that still know the line they stand in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from shared.eventstore.errors import Refused
+
+DEEPEST = 32
+YAML_MEDIA = ("application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceError:
+    """One thing wrong; `line` counts from 1 and is None for JSON, `field` is a dotted path."""
+
+    line: int | None
+    field: str
+    code: str
+    message: str
+
+
+class PlaceRefused(Refused):
+    """The document says something wrong: nothing of it is loaded."""
+
+    status = 422
+
+    def __init__(self, errors: list[PlaceError], code: str = "place_invalid") -> None:
+        super().__init__(code, errors=[asdict(error) for error in errors])
+        self.errors = errors
+
+
+class PlaceDiffers(PlaceRefused):
+    """What is registered says otherwise: loading adds, it never changes."""
+
+    status = 409
+
+    def __init__(self, errors: list[PlaceError]) -> None:
+        super().__init__(errors, "place_differs")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`lines` has the line of every field by its dotted path; empty for JSON."""
+
+    value: Any
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def error(self, path: str, code: str, message: str) -> PlaceError:
+        return PlaceError(self._line_of(path), path, code, message)
+
+    def _line_of(self, path: str) -> int | None:
+        """The line of the field, or of what should have held it."""
+        while path and path not in self.lines:
+            path = path.rpartition(".")[0]
+        return self.lines.get(path)
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML without dates: a date stays the text it is in JSON."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(raw: bytes) -> Document:
+    """One YAML document in UTF-8; PlaceRefused for what is none, and for tags, aliases and repeated keys."""
+    try:
+        text = raw.decode("utf-8-sig")
+        _check_events(yaml.parse(text, Loader=_Loader))
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        lines: dict[str, int] = {}
+        return Document(_value(loader, node, "", lines), lines)
+    except UnicodeDecodeError as error:
+        raise _refused(raw.count(b"\n", 0, error.start) + 1, "encoding", "文件须为 UTF-8 编码") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _refused(mark.line + 1 if mark else None, "yaml", f"不是有效的 YAML：{error.problem}") from None
+    except yaml.YAMLError:
+        raise _refused(None, "yaml", "不是有效的 YAML：含有不允许的字符") from None
+
+
+def _refused(line: int | None, code: str, message: str) -> PlaceRefused:
+    return PlaceRefused([PlaceError(line, "", code, message)])
+
+
+def _check_events(events: Iterator[Event]) -> None:
+    """Before anything is built: an alias could stand for a million values, a tag for an object."""
+    depth = documents = 0
+    for event in events:
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        documents += isinstance(event, DocumentStartEvent)
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise _refused(line, "alias", "不支持 YAML 锚点和引用")
+        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+            raise _refused(line, "tag", "不支持 YAML 标签")
+        if depth > DEEPEST:
+            raise _refused(line, "too_deep", f"嵌套不得超过 {DEEPEST} 层")
+        if documents > 1:
+            raise _refused(line, "several_documents", "一个文件只能有一份文档")
+
+
+def _value(loader: Any, node: yaml.Node | None, path: str, lines: dict[str, int]) -> Any:
+    if node is None:
+        return None
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        return dict(_items(loader, node, path, lines))
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(loader, item, _join(path, str(i)), lines) for i, item in enumerate(node.value)]
+    try:
+        return loader.construct_object(node)
+    except ValueError:
+        raise _refused(lines[path], "scalar", "不是有效的数值") from None
+
+
+def _items(loader: Any, mapping: yaml.MappingNode, path: str, lines: dict[str, int]) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    for key, value in mapping.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else None
+        if name is None or name in seen:
+            raise _refused(key.start_mark.line + 1, "repeated_key", "同一处的键须为文字且不得重复")
+        seen.add(name)
+        yield name, _value(loader, value, _join(path, name), lines)
+        lines[_join(path, name)] = key.start_mark.line + 1
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,149 @@
+"""Rows → the wall of one area, all read at one moment, and only what the caller may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import DESCENDING
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+
+from services.reporting import cursors
+from services.reporting.projections import AREAS, CASES, EMERGENCY, FIGURES, LIVE, WALL
+from shared.areas import Scope
+from shared.clock import day_of
+from shared.projector.views import Views
+
+BROADCAST_LENGTH = 50
+MOST_EMERGENCIES = 100
+OPEN_COUNTS = ("waiting", "in_progress")
+
+Row = dict[str, Any]
+Filter = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of the wall's read model."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    scope: Scope
+
+    @property
+    def inside(self) -> Row:
+        """The filter of rows that lie in the area."""
+        return {f"scope.{self.level}": self.code}
+
+    @property
+    def place(self) -> Row:
+        return {"code": self.code, "name": self.name, "level": self.level}
+
+
+def area_of(views: Views, code: str) -> Area | None:
+    """The area of this code; None while it is not known."""
+    return _first(views.table(WALL, AREAS).find({"_id": code}).limit(1))
+
+
+def highest_area(views: Views, visible: Filter) -> Area | None:
+    """The area to begin with: codes sort an area before those inside it."""
+    return _first(views.table(WALL, AREAS).find(visible).sort("_id").limit(1))
+
+
+def wall(views: Views, area: Area, visible: Filter, now: datetime) -> Row:
+    """Everything that the wall of `area` shows; `visible` filters the rows, `now` decides what is today."""
+    with views.snapshot() as session:
+        return _Reading(views, area, visible, session).wall(now)
+
+
+class _Reading:
+    """The queries of one wall in one snapshot."""
+
+    def __init__(self, views: Views, area: Area, visible: Filter, session: ClientSession) -> None:
+        self._views = views
+        self._area = area
+        self._seen: Row = {"$and": [area.inside, visible]} if visible else area.inside
+        self._session = session
+
+    def wall(self, now: datetime) -> Row:
+        day = day_of(now).isoformat()
+        load = self._load()
+        return {
+            "area": self._area.place,
+            "path": [area.place for area in self._path()],
+            "areas": [_with_load(area, load) for area in self._areas()],
+            "day": day,
+            "figures": self._figures(day, load.get(self._area.code, {})),
+            "emergencies": self._emergencies(),
+            "broadcast": self._broadcast(),
+            "as_of": self._views.as_of(WALL, self._session),
+            "now": now,
+            "cursor": cursors.write(self._views.vector(WALL, self._session)),
+        }
+
+    def _path(self) -> list[Area]:
+        codes = list(self._area.scope.codes())
+        return _areas(self._table(AREAS).find({"_id": {"$in": codes}}, session=self._session))
+
+    def _areas(self) -> list[Area]:
+        return _areas(self._table(AREAS).find(self._seen, session=self._session).sort("_id"))
+
+    def _load(self) -> dict[str, Row]:
+        """The live counts of every area on the path of a case, by code."""
+        sums = {name: {"$sum": f"${name}"} for name in (*OPEN_COUNTS, "total")}
+        pipeline: list[Row] = [{"$match": self._seen}, {"$group": {"_id": "$scope", **sums}}]
+        load: dict[str, Row] = {}
+        for row in self._table(LIVE).aggregate(pipeline, session=self._session):
+            for code in Scope(**row["_id"]).codes():
+                above = load.setdefault(code, dict.fromkeys(sums, 0))
+                above.update({name: above[name] + row[name] for name in sums})
+        return load
+
+    def _figures(self, day: str, load: Mapping[str, int]) -> Row:
+        today = {name: {"$sum": f"${name}"} for name in ("reported", "closed")}
+        pipeline: list[Row] = [{"$match": {"$and": [{"day": day}, self._seen]}}, {"$group": {"_id": None, **today}}]
+        row = next(self._table(FIGURES).aggregate(pipeline, session=self._session), {})
+        return {
+            "reported_today": row.get("reported", 0),
+            "closed_today": row.get("closed", 0),
+            **{name: load.get(name, 0) for name in (*OPEN_COUNTS, "total")},
+        }
+
+    def _emergencies(self) -> Row:
+        table, wanted = self._table(CASES), {"$and": [EMERGENCY, self._seen]}
+        found = table.find(wanted, session=self._session).sort("reported_at", DESCENDING)
+        return {
+            "total": table.count_documents(wanted, session=self._session),
+            "items": [_line(row) for row in found.limit(MOST_EMERGENCIES)],
+        }
+
+    def _broadcast(self) -> list[Row]:
+        found = self._table(CASES).find(self._seen, session=self._session).sort("updated_at", DESCENDING)
+        return [_line(row) for row in found.limit(BROADCAST_LENGTH)]
+
+    def _table(self, name: str) -> Collection[Row]:
+        return self._views.table(WALL, name)
+
+
+def _first(rows: Iterable[Row]) -> Area | None:
+    return next((_area(row) for row in rows), None)
+
+
+def _areas(rows: Iterable[Row]) -> list[Area]:
+    return sorted((_area(row) for row in rows), key=lambda area: area.code)
+
+
+def _area(row: Row) -> Area:
+    return Area(row["_id"], row["name"], row["level"], row["parent"], Scope(**row["scope"]))
+
+
+def _with_load(area: Area, load: Mapping[str, Row]) -> Row:
+    counts = load.get(area.code, {})
+    return {**area.place, "parent": area.parent, **{name: counts.get(name, 0) for name in OPEN_COUNTS}}
+
+
+def _line(row: Row) -> Row:
+    return {"case_id": row["_id"], **{name: value for name, value in row.items() if name != "_id"}}

@@ -1,0 +1,90 @@
+"""A reader of the whole log that knows nothing yet: it keeps what follows the chain, and asks for nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import orjson
+from amqp.exceptions import AMQPError
+from kombu import Connection
+
+from deploy.local.waiting import wait_until
+from shared.eventlog.topology import connect, log_queue
+from shared.eventstore.numbering import PARTITIONS
+
+READ_WITHIN = 45.0
+PREFETCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A fact as the log has it."""
+
+    position: int
+    stream: str
+    version: int
+    index: int
+
+
+class LogReader:
+    """The facts of one source, per partition in the order in which a correct reader takes them."""
+
+    def __init__(self, amqp_uri: str, source: str) -> None:
+        self._amqp_uri = amqp_uri
+        self._source = source
+        self._read: list[list[Logged]] = []
+
+    def read_to(self, tails: Sequence[int]) -> list[list[Logged]]:
+        """Everything up to these positions, or what there was of it when nothing more came in time.
+
+        A stream that is gone is waited for.
+        """
+        self._until = monotonic() + READ_WITHIN
+        wait_until(lambda: self._read_once(tails), "the streams of the log", READ_WITHIN)
+        return self._read
+
+    def _read_once(self, tails: Sequence[int]) -> bool:
+        self._read = [[] for _ in range(PARTITIONS)]
+        try:
+            with connect(self._amqp_uri, "judge") as connection:
+                for partition in range(PARTITIONS):
+                    self._consume(connection, partition)
+                self._drain(connection, tails)
+        except (AMQPError, OSError):
+            return False
+        return True
+
+    def _drain(self, connection: Connection, tails: Sequence[int]) -> None:
+        while any(last_of(read) < tail for read, tail in zip(self._read, tails, strict=True)):
+            left = self._until - monotonic()
+            if left <= 0:
+                return
+            try:
+                connection.drain_events(timeout=min(left, 1.0))
+            except TimeoutError:
+                connection.heartbeat_check()
+
+    def _consume(self, connection: Connection, partition: int) -> None:
+        channel = connection.channel()
+        channel.basic_qos(0, PREFETCH, False)
+
+        def on_message(message: Any) -> None:
+            self._take(self._read[partition], message)
+            channel.basic_ack(message.delivery_tag)
+
+        channel.basic_consume(log_queue(partition), callback=on_message, arguments={"x-stream-offset": "first"})
+
+    def _take(self, read: list[Logged], message: Any) -> None:
+        headers = message.headers
+        position = headers.get("position")
+        if headers["source"] != self._source or position is None:
+            return
+        if position > last_of(read) and headers["prev"] == last_of(read):
+            form = orjson.loads(message.body)
+            read.append(Logged(int(form["sequence"]), form["subject"], form["streamversion"], form["commitindex"]))
+
+
+def last_of(read: Sequence[Logged]) -> int:
+    """The position up to which the chain is unbroken."""
+    return read[-1].position if read else 0

@@ -1,0 +1,184 @@
+"""Positions: dense, each commit once, a stream's facts in their order, whoever numbers at the same time."""
+
+import threading
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from shared.eventstore.errors import StreamConflictError
+from shared.eventstore.numbering import PARTITIONS, Batch, Head, Numbering, partition_of
+from shared.mongo import Document
+from tests.shared.things import Add
+from tests.shared.workshop import ME, Workshop
+
+pytestmark = pytest.mark.servers
+
+
+def number_all(workshop: Workshop) -> list[Batch]:
+    batches = []
+    while (batch := workshop.numbering.number_pending()) is not None:
+        workshop.numbering.settle(batch)
+        batches.append(batch)
+    return batches
+
+
+def check(workshop: Workshop) -> None:
+    """Everything that the numbering promises, from what stands in the database alone."""
+    commits = {one["_id"]: one for one in workshop.commits()}
+    head = Head()
+    numbered: list[Document] = []
+    for document in workshop.database["numbering"].find().sort("_id"):
+        batch = workshop.numbering.batch_at(document["_id"])
+        here = [commits[id] for id in document["commits"]]
+        assert document["_id"] == head.position + 1
+        assert document["tails"] == list(head.tails)
+        assert document["counts"] == [one["n"] for one in here]
+        assert document["digest"] == sha256(head.digest + b"".join(one["hash"] for one in here)).digest()
+        tails = list(head.tails)
+        for one in batch.commits:
+            assert one.prev == tails[one.partition]
+            assert one.partition == partition_of(one.commit["stream"])
+            tails[one.partition] = one.last
+        head = Head(batch.last, tuple(tails), document["digest"])
+        numbered += here
+    assert sorted(one["_id"] for one in numbered) == sorted(commits)
+    for stream in {one["stream"] for one in numbered}:
+        versions = [one["version"] for one in numbered if one["stream"] == stream]
+        assert versions == list(range(1, len(versions) + 1))
+    assert head.position == sum(one["n"] for one in numbered)
+    assert Numbering(workshop.database).head() == head
+
+
+def test_positions_are_dense_and_name_the_one_before_in_their_partition(workshop: Workshop) -> None:
+    for _ in range(3):
+        for thing in range(12):
+            workshop.add(str(thing), *range(1, 1 + thing % 3 + 1))
+        number_all(workshop)
+
+    check(workshop)
+    assert workshop.commits(pending=True) == []
+
+
+def test_many_writers_and_two_numberers_at_once(workshop: Workshop) -> None:
+    writing = threading.Event()
+
+    def write(writer: int) -> None:
+        for n in range(60):
+            try:
+                workshop.things.execute(str((n + writer) % 7), Add((1,) * (1 + n % 3)), ME)
+            except StreamConflictError:
+                continue
+
+    def number() -> None:
+        numbering = Numbering(workshop.database)
+        while writing.is_set() or workshop.commits(pending=True):
+            batch = numbering.number_pending()
+            if batch is not None:
+                numbering.settle(batch)
+
+    writing.set()
+    numberers = [threading.Thread(target=number) for _ in range(2)]
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for thread in numberers + writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    writing.clear()
+    for thread in numberers:
+        thread.join()
+
+    check(workshop)
+
+
+def test_who_numbers_what_another_just_numbered_gets_nothing(workshop: Workshop) -> None:
+    workshop.add("a", 1)
+    other = Numbering(workshop.database)
+    assert other.current.position == 0
+    number_all(workshop)
+    workshop.add("a", 2)
+
+    first, second = other.number_pending(), other.number_pending()
+
+    assert first is None, "it was inserted where the other's batch begins"
+    assert second is not None
+    assert second.first == 2
+    check(workshop)
+
+
+def test_a_mark_left_behind_numbers_nothing_twice(workshop: Workshop) -> None:
+    workshop.add("a", 1, 2)
+    batch = Numbering(workshop.database).number_pending()
+    assert batch is not None, "numbered, then killed before the mark was taken off"
+    workshop.add("a", 3)
+
+    (rest,) = number_all(workshop)
+
+    assert (rest.first, rest.last) == (3, 3)
+    assert workshop.commits(pending=True) == []
+    check(workshop)
+
+
+def test_every_position_leads_to_its_batch(workshop: Workshop) -> None:
+    for n in range(1, 5):
+        workshop.add("a", *range(1, n + 1))
+        number_all(workshop)
+
+    assert [workshop.numbering.batch_at(position).first for position in range(1, 11)] == [
+        *(1, 2, 2, 4, 4, 4, 7, 7, 7, 7)
+    ]
+    for nowhere in (0, 11):
+        with pytest.raises(KeyError):
+            workshop.numbering.batch_at(nowhere)
+
+
+def test_a_stream_whose_clock_went_back_keeps_its_order(workshop: Workshop) -> None:
+    workshop.add("a", 1)
+    workshop.add("a", 2)
+    workshop.database["commits"].update_one({"version": 1}, [{"$set": {"at": "$$NOW"}}])
+    at = workshop.commits(version=1)[0]["at"]
+    workshop.database["commits"].update_one({"version": 2}, {"$set": {"at": at}})
+
+    (batch,) = number_all(workshop)
+
+    assert [one.commit["version"] for one in batch.commits] == [1, 2]
+
+
+def while_reading(workshop: Workshop, **session: bool) -> list[str]:
+    """What a look for pending commits comes to when two more are made after its first answer: first a0, then z."""
+    with workshop.client.start_session(**session) as reading:
+        found = workshop.database["commits"].find({"pending": True}, session=reading, batch_size=2)
+        cursor = found.sort([("pending", 1), ("stream", 1), ("version", 1)])
+        seen = [next(cursor)["stream"]]
+        workshop.add("a0")
+        workshop.add("z")
+        return seen + [one["stream"] for one in cursor]
+
+
+def test_a_snapshot_never_shows_a_later_commit_without_an_earlier_one(workshop: Workshop) -> None:
+    for n in range(1, 5):
+        workshop.add(f"a{n}")
+
+    plain = while_reading(workshop)
+    workshop.database["commits"].delete_many({"stream": {"$in": ["thing-a0", "thing-z"]}})
+    snapshot = while_reading(workshop, snapshot=True)
+
+    assert "thing-z" in plain
+    assert "thing-a0" not in plain, "the plain cursor saw z, which was committed after a0, and not a0"
+    assert snapshot == [f"thing-a{n}" for n in range(1, 5)]
+
+
+def test_all_partitions_get_their_share() -> None:
+    shares = [0] * PARTITIONS
+    for n in range(8000):
+        shares[partition_of(f"case-{n}")] += 1
+
+    assert min(shares) > 900
+
+
+def test_a_command_id_does_not_change_the_place(workshop: Workshop) -> None:
+    workshop.things.execute("a", Add(), replace(ME, command_id="x"))
+    workshop.things.execute("b", Add(), ME)
+
+    number_all(workshop)
+    check(workshop)
