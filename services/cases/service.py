@@ -14,6 +14,7 @@ from services.cases.commands import (
 )
 from services.cases.events import FACTS
 from services.cases.placement import place_of
+from services.cases.policies import ERASURES
 from services.cases.projections import AREA_COPY, CASE_LIST
 from services.cases.queries import (
     NEWEST_FIRST,
@@ -49,7 +50,7 @@ class CasesService(ServiceRoutes):
 
     name = "cases"
     titles = TITLES
-    spine: SpineApi = Spine(FACTS, projections=[AREA_COPY, CASE_LIST])
+    spine: SpineApi = Spine(FACTS, projections=[AREA_COPY, CASE_LIST], reactions=[ERASURES])
 
     @route("POST", "/cases", permission="case.report", body=ReportCaseSchema, answer=CaseSchema, status=201)
     def report(self, request: Request) -> Answer:
@@ -87,10 +88,7 @@ class CasesService(ServiceRoutes):
     @route("POST", "/cases/<case_id>/erase-reporter", permission="case.erase", answer=CaseSchema)
     def erase_reporter(self, request: Request, case_id: str) -> Answer:
         """删除上报人的个人信息与全部填写的文字，不可恢复"""
-        done = self._execute(request, case_id, EraseReporter())
-        for subject in done.state.erased:
-            self.spine.vault.erase(subject)
-        return self._answer(request, done)
+        return self._answer(request, self._execute(request, case_id, EraseReporter()))
 
     @route("GET", "/cases", permission="case.read", query=CaseListQuery, answer=page_of(ListedCaseSchema))
     def list_cases(self, request: Request) -> Answer:

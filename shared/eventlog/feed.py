@@ -1,9 +1,10 @@
 """The owner's own record of its facts, by position: for those who cannot or do not want to read the log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.eventlog.envelope import cloudevent, facts_of
+from shared.eventlog.envelope import Published, cloudevent, facts_of
 from shared.eventstore.numbering import Numbering
 
 
@@ -33,10 +34,14 @@ class Feed:
         events: list[dict[str, Any]] = []
         scanned = position
         while scanned < head.position and scanned - position < limit:
-            for numbered in self._numbering.batch_at(scanned + 1).commits:
-                for fact in facts_of(self._source, numbered):
-                    if position < fact.position <= position + limit:
-                        scanned = fact.position
-                        if visible is None or visible(fact.scope):
-                            events.append(cloudevent(fact))
+            for fact in self._facts_at(scanned + 1, limit):
+                if position < fact.position <= position + limit:
+                    scanned = fact.position
+                    if visible is None or visible(fact.scope):
+                        events.append(cloudevent(fact))
         return FeedPage(events, scanned, head.position, head.digest.hex())
+
+    def _facts_at(self, position: int, commits: int) -> Iterator[Published]:
+        for batch in self._numbering.batches_at(position, commits):
+            for numbered in batch.commits:
+                yield from facts_of(self._source, numbered)

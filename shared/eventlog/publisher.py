@@ -42,15 +42,16 @@ class PartitionPublisher(Window):
             )
             self.send(message)
 
-    def recover(self) -> None:
-        """After a failure opens a new channel at the right position."""
+    def recover(self) -> bool:
+        """After a failure opens a new channel at the right position; tells whether it had to."""
         if not self.broken:
-            return
+            return False
         if self.missing:
             declare_partition(self._connection, self._source, self.partition)
         self._channel.close()
         self.reopen()
         self._open()
+        return True
 
     def _open(self) -> None:
         channel = self._connection.channel()

@@ -141,7 +141,8 @@ class Shift:
         waiting = any(publisher.waiting for publisher in self._publishers)
         self._drain(CONFIRM_WAIT if waiting else 0)
         for publisher in self._publishers:
-            publisher.recover()
+            if publisher.recover():
+                self._quiet_since[publisher.partition] = 0.0
         self._save()
         self._send_beacons()
         self._beat()

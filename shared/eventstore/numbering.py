@@ -84,6 +84,7 @@ class Numbering:
             "numbering", write_concern=DURABLE, read_concern=ReadConcern("majority")
         )
         self._current: Head | None = None
+        self._settled: set[ObjectId] | None = None
 
     def prepare(self) -> None:
         """Creates the collection and its index; safe to repeat."""
@@ -102,7 +103,7 @@ class Numbering:
         last = self._batches.find_one(sort=[("_id", DESCENDING)])
         if last is None:
             return Head()
-        return _advanced(Head(last["_id"] - 1, tuple(last["tails"])), self._with_commits(last))
+        return _advanced(Head(last["_id"] - 1, tuple(last["tails"])), self._with_commits([last])[0])
 
     def number_pending(self) -> Batch | None:
         """Numbers the oldest pending commits, at most `BATCH` of them; None when it numbered nothing.
@@ -118,21 +119,32 @@ class Numbering:
         try:
             self._batches.insert_one(_document(batch, head))
         except DuplicateKeyError:
-            self._current = self.head()
+            self._current, self._settled = self.head(), None
             return None
         self._current = _advanced(head, batch)
         return batch
 
     def settle(self, batch: Batch) -> None:
         """Takes the pending mark off numbered commits; losing this write costs one look-up, no more."""
-        self._unmark([numbered.commit["_id"] for numbered in batch.commits])
+        ids = [numbered.commit["_id"] for numbered in batch.commits]
+        self._unmark(ids)
+        self._settled = set(ids)
 
-    def batch_at(self, position: int) -> Batch:
-        """The batch that numbers `position`; KeyError when there is none."""
-        document = self._batches.find_one({"_id": {"$lte": position}}, sort=[("_id", DESCENDING)])
-        if document is None or position >= document["_id"] + document["n"]:
+    def batches_at(self, position: int, commits: int) -> list[Batch]:
+        """The batch that numbers `position` and those after it, until they have so many commits.
+
+        KeyError when nothing is numbered there.
+        """
+        first = self._batches.find_one({"_id": {"$lte": position}}, {"n": 1}, sort=[("_id", DESCENDING)])
+        if first is None or position >= first["_id"] + first["n"]:
             raise KeyError(position)
-        return self._with_commits(document)
+        documents: list[Document] = []
+        for document in self._batches.find({"_id": {"$gte": first["_id"]}}).sort("_id", ASCENDING):
+            documents.append(document)
+            commits -= len(document["commits"])
+            if commits <= 0:
+                break
+        return self._with_commits(documents)
 
     def _notice_others(self) -> None:
         last = self._batches.find_one({}, {"n": 1}, sort=[("_id", DESCENDING)])
@@ -145,8 +157,8 @@ class Numbering:
         ids = [commit["_id"] for commit in pending]
         if not ids:
             return []
-        known = self._already_numbered(ids)
-        if known:
+        known = self._already_numbered(ids) if self._settled is None else self._settled.intersection(ids)
+        if known and self._settled is None:
             self._unmark(list(known))
         return in_order(commit for commit in pending if commit["_id"] not in known)
 
@@ -169,10 +181,14 @@ class Numbering:
         commits = self._commits.with_options(write_concern=WriteConcern(1))
         commits.update_many({"_id": {"$in": ids}}, {"$unset": {"pending": ""}})
 
-    def _with_commits(self, document: Document) -> Batch:
-        found = {commit["_id"]: commit for commit in self._commits.find({"_id": {"$in": document["commits"]}})}
-        commits = [found[id] for id in document["commits"]]
-        return Batch(document["_id"], _chained(document["_id"], document["tails"], commits), document["digest"])
+    def _with_commits(self, documents: Sequence[Document]) -> list[Batch]:
+        ids = [id for document in documents for id in document["commits"]]
+        found = {commit["_id"]: commit for commit in self._commits.find({"_id": {"$in": ids}})}
+        return [_batch(document, [found[id] for id in document["commits"]]) for document in documents]
+
+
+def _batch(document: Document, commits: Sequence[Document]) -> Batch:
+    return Batch(document["_id"], _chained(document["_id"], document["tails"], commits), document["digest"])
 
 
 def _numbered(commits: Sequence[Document], head: Head) -> Batch:

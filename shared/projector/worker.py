@@ -47,6 +47,8 @@ log = get_logger(__name__)
 BATCH_FACTS = 500
 BATCH_BYTES = 2_000_000
 BATCH_SECONDS = 0.05
+BUSY_SECONDS = 0.2
+"""While facts keep coming a partition writes five times a second: at two facts a batch, transactions were half the load."""
 PREFETCH = 2 * BATCH_FACTS
 IDLE_WAIT = 0.5
 SAVE_SKIPPED_EVERY = 5.0
@@ -146,7 +148,7 @@ class PartitionWorker:
         while len(batch) < BATCH_FACTS and size < BATCH_BYTES and (left := until - monotonic()) > 0:
             for delivery in self._consumer.take(BATCH_FACTS - len(batch), left):
                 if self._reader.accept(delivery):
-                    until = until if batch else monotonic() + BATCH_SECONDS
+                    until = until if batch else max(monotonic() + BATCH_SECONDS, self._saved_at + BUSY_SECONDS)
                     batch.append(delivery)
                     size += len(delivery.body)
             if not batch:

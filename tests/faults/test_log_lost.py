@@ -94,7 +94,7 @@ def _delete(system: System, partitions: list[int]) -> None:
 
 def _restored(streams: Path, before: Path, partition: int) -> int:
     """Puts a stream's files back to what they were; how many bytes are gone."""
-    (folder,) = streams.glob(f"*{log_queue(partition)}_*")
+    (folder,) = streams.glob(f"*_{log_queue(partition).replace('.', '_')}_*")
     size = _size(folder)
     shutil.rmtree(folder)
     shutil.copytree(before / folder.name, folder)

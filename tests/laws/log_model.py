@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Literal, cast
 
 from shared.eventlog.backlog import Backlog
@@ -110,8 +111,11 @@ class Numberer:
         self.current = _advanced(self.current, batch) if taken else self._database.head()
         self._read = []
 
-    def batch_at(self, position: int) -> Batch:
-        return self._database.batch(max(first for first in self._database.batches if first <= position))
+    def batches_at(self, position: int, commits: int) -> list[Batch]:
+        start = max(first for first in self._database.batches if first <= position)
+        found = [self._database.batch(first) for first in sorted(self._database.batches) if first >= start]
+        enough = accumulate(len(batch.commits) for batch in found)
+        return found[: 1 + sum(total < commits for total in enough)]
 
 
 @dataclass
@@ -232,6 +236,7 @@ class Relay:
         window.reopen()
         self._answers[partition].clear()
         self._tags[partition] = 0
+        self._due.add(partition)
 
     def repair(self) -> None:
         requests = self._broker.repairs[self.database.source]

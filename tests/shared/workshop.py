@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +28,7 @@ from shared.projector.leases import Leases
 from shared.projector.parking import Parked, ParkingLot
 from shared.projector.projection import Projection, Reaction
 from shared.projector.projector import Projector
-from shared.projector.views import Generations, Views
+from shared.projector.views import Generations, Views, generation_name
 from shared.projector.worker import PartitionWorker
 from tests.servers import Servers
 from tests.shared.things import THING, Add, Name, Thing, codec
@@ -39,6 +40,19 @@ ME = Origin("me", "correlation")
 def until(done: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
     """Waits for a condition, and says which one when it does not come true."""
     wait_until(done, what, seconds)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A worker in its thread."""
+
+    worker: PartitionWorker
+    thread: threading.Thread
+
+    def end(self) -> None:
+        """As when its replica is stopped."""
+        self.worker.stop()
+        self.thread.join()
 
 
 class Workshop:
@@ -125,20 +139,22 @@ class Workshop:
         self.start(projector.run, projector.stop)
         return projector
 
-    def worker(self, projection: Projection, partition: int, replica: str = "r1") -> PartitionWorker:
+    def worker(
+        self, projection: Projection, partition: int, replica: str = "r1", generation: int = 1
+    ) -> PartitionWorker:
         """One partition of a projection with its lease taken; it does not run yet."""
-        self.generations.prepare(projection, 1)
+        self.generations.prepare(projection, generation)
         session: ClientSession = self.client.start_session()
-        lease = Leases(self.database, replica).acquire(f"{projection.name}/1/{partition}", session.session_id["id"])
+        key = f"{generation_name(projection.name, generation)}/{partition}"
+        lease = Leases(self.database, replica).acquire(key, session.session_id["id"])
         assert lease is not None
         applier = ProjectionApplier(projection)
-        return PartitionWorker(self.database, self.amqp_uri, applier, 1, partition, lease, session)
+        return PartitionWorker(self.database, self.amqp_uri, applier, generation, partition, lease, session)
 
-    def work(self, projection: Projection, partition: int, replica: str = "r1") -> PartitionWorker:
+    def work(self, projection: Projection, partition: int, replica: str = "r1") -> "Work":
         """The same, at work."""
         worker = self.worker(projection, partition, replica)
-        self.start(worker.run, worker.stop)
-        return worker
+        return Work(worker, self.start(worker.run, worker.stop))
 
     def start(self, run: Callable[[], None], stop: Callable[[], None]) -> threading.Thread:
         """A part in a thread of its own, stopped at the end of the test at the latest."""

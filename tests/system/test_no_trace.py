@@ -30,6 +30,7 @@ PERSON, PERSON_PHONE = "慕容远山柏", "19900008462"
 SECRETS = (NAME, PHONE, TEXT, ADDRESS, PERSON, PERSON_PHONE)
 MARKER = "marker-c01dfeed-5ca1ab1e"
 TOWN = "433122107"
+TOWN_AREA = {"code": TOWN, "name": "武溪镇", "parent": TOWN[:6], "households": 1, "population": 3}
 UNCOMPRESSED = (
     *("--wiredTigerCollectionBlockCompressor", "none"),
     *("--wiredTigerJournalCompressor", "none"),
@@ -92,9 +93,11 @@ def case(town: Town) -> dict[str, Any]:
     cases = town.caller("cases", Role.COMMANDER)
     reported = cases.post("/cases", planted, X_Correlation_ID=MARKER)
     assert reported.status == 201, reported.body
-    registered = town.caller("registry", Role.OPERATOR).post(
-        "/registry/persons", {"name": PERSON, "phone": PERSON_PHONE}, X_Correlation_ID=MARKER
-    )
+    registry = town.caller("registry", Role.OPERATOR)
+    opened = registry.post("/registry/areas", TOWN_AREA)
+    assert opened.status == 201, opened.body
+    person = {"area": TOWN, "name": PERSON, "phone": PERSON_PHONE}
+    registered = registry.post("/registry/persons", person, X_Correlation_ID=MARKER)
     assert registered.status == 201, registered.body
     case_id = reported.body["case_id"]
     eventually(lambda: any(one["case_id"] == case_id for one in cases.get("/cases").body["items"]))
@@ -137,12 +140,17 @@ def test_after_erasing_no_route_gives_it_and_the_record_still_proves_itself(town
         return shown if not any(shown.body[name] for name in ("title", "description", "result", "address")) else None
 
     shown = eventually(unreadable, FORGOTTEN_WITHIN + 5)
+    assert shown
     assert shown.body["erased"] is True
     assert shown.body["reporter_name"] is None
     texts = [_raw(town, "cases", Role.COMMANDER, end) for end in (path, f"{path}/history", "/cases", "/cases/feed")]
     assert [text for text in (NAME, PHONE, TEXT, ADDRESS) for answer in texts if text in answer] == []
+    feed = town.caller("cases", Role.OPERATOR).get("/cases/feed").body["events"]
+    subjects = next(one["data"]["subjects"] for one in feed if one["type"] == "case.reporter_erased.v1")
     with MongoClient[dict[str, Any]](town.servers.mongo_uri("cases"), tz_aware=True) as client:
-        assert list(audit(client.get_default_database())) == []
+        database = client.get_default_database()
+        eventually(lambda: database["keys"].count_documents({"_id": {"$in": subjects}}) == 0)
+        assert list(audit(database)) == []
 
 
 def _flush(town: Town) -> None:

@@ -147,7 +147,7 @@ def begin_shift(workshop: Workshop) -> Shift:
 
 
 def test_a_stream_without_the_sources_binding_gets_everything(workshop: Workshop) -> None:
-    for n in range(10):
+    for _ in range(10):
         workshop.add("7")
     workshop.relay()
     wait_published(workshop)
@@ -164,7 +164,7 @@ def test_a_stream_without_the_sources_binding_gets_everything(workshop: Workshop
 
 
 def test_a_deleted_stream_is_made_and_filled_again(workshop: Workshop) -> None:
-    for n in range(10):
+    for _ in range(10):
         workshop.add("7", 1, 2)
     workshop.relay()
     wait_published(workshop)

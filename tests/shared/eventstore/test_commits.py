@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import orjson
 import pytest
+from pymongo.errors import PyMongoError
 
 from shared.clock import from_millis, to_millis
 from shared.eventstore.errors import UnknownFactError
@@ -126,13 +127,13 @@ def test_personal_text_is_sealed_before_it_is_stored(workshop: Workshop) -> None
 
 def test_many_replicas_prepare_at_once(workshop: Workshop) -> None:
     workshop.client.drop_database(workshop.source)
-    failures: list[Exception] = []
+    failures: list[PyMongoError] = []
 
     def prepare() -> None:
         try:
             workshop.store_with(codec())
             workshop.numbering.prepare()
-        except Exception as error:
+        except PyMongoError as error:
             failures.append(error)
 
     replicas = [threading.Thread(target=prepare) for _ in range(6)]

@@ -29,7 +29,7 @@ def check(workshop: Workshop) -> None:
     head = Head()
     numbered: list[Document] = []
     for document in workshop.database["numbering"].find().sort("_id"):
-        batch = workshop.numbering.batch_at(document["_id"])
+        batch = workshop.numbering.batches_at(document["_id"], 1)[0]
         here = [commits[id] for id in document["commits"]]
         assert document["_id"] == head.position + 1
         assert document["tails"] == list(head.tails)
@@ -124,12 +124,12 @@ def test_every_position_leads_to_its_batch(workshop: Workshop) -> None:
         workshop.add("a", *range(1, n + 1))
         number_all(workshop)
 
-    assert [workshop.numbering.batch_at(position).first for position in range(1, 11)] == [
+    assert [workshop.numbering.batches_at(position, 1)[0].first for position in range(1, 11)] == [
         *(1, 2, 2, 4, 4, 4, 7, 7, 7, 7)
     ]
     for nowhere in (0, 11):
         with pytest.raises(KeyError):
-            workshop.numbering.batch_at(nowhere)
+            workshop.numbering.batches_at(nowhere, 1)
 
 
 def test_a_stream_whose_clock_went_back_keeps_its_order(workshop: Workshop) -> None:
@@ -144,9 +144,9 @@ def test_a_stream_whose_clock_went_back_keeps_its_order(workshop: Workshop) -> N
     assert [one.commit["version"] for one in batch.commits] == [1, 2]
 
 
-def while_reading(workshop: Workshop, **session: bool) -> list[str]:
+def while_reading(workshop: Workshop, snapshot: bool) -> list[str]:
     """What a look for pending commits comes to when two more are made after its first answer: first a0, then z."""
-    with workshop.client.start_session(**session) as reading:
+    with workshop.client.start_session(snapshot=snapshot) as reading:
         found = workshop.database["commits"].find({"pending": True}, session=reading, batch_size=2)
         cursor = found.sort([("pending", 1), ("stream", 1), ("version", 1)])
         seen = [next(cursor)["stream"]]
@@ -159,7 +159,7 @@ def test_a_snapshot_never_shows_a_later_commit_without_an_earlier_one(workshop: 
     for n in range(1, 5):
         workshop.add(f"a{n}")
 
-    plain = while_reading(workshop)
+    plain = while_reading(workshop, snapshot=False)
     workshop.database["commits"].delete_many({"stream": {"$in": ["thing-a0", "thing-z"]}})
     snapshot = while_reading(workshop, snapshot=True)
 

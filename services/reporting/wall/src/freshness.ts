@@ -28,8 +28,12 @@ export function showFreshness(state: Freshness, now: number): void {
   link.dataset["state"] = lost ? "lost" : behind ? "behind" : "live";
   write(link, lost ? "已断开" : behind ? "统计滞后" : "正常");
   write(byId("as-of"), state.until === null ? "—" : clockTime(state.until));
-  write(byId("delay"), state.delay === null ? "—" : `${(Math.max(0, state.delay) / 1000).toFixed(1)} 秒`);
+  write(byId("delay"), state.delay === null ? "—" : seconds(state.delay));
   showBanner(lost ? lostText(state) : behind ? behindText(state) : null);
+}
+
+function seconds(millis: number): string {
+  return millis < 100 ? "< 0.1 秒" : `${(millis / 1000).toFixed(1)} 秒`;
 }
 
 function lostText(state: Freshness): string {

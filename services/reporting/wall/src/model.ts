@@ -122,9 +122,11 @@ export function childrenOf(wall: Wall, code: string): readonly AreaLoad[] {
   return wall.areas.filter((area) => area.parent === code);
 }
 
-/** Open cases of an area that lie in none of the areas shown below it (待归格). */
-export function unplaced(load: AreaLoad, children: readonly AreaLoad[]): number {
-  return open(load) - children.reduce((sum, child) => sum + open(child), 0);
+/** Open cases that lie in no grid (待归格). */
+export function unplaced(wall: Wall): number {
+  const all = wall.areas.find((area) => area.code === wall.area.code);
+  const placed = wall.areas.filter((area) => area.level === "grid");
+  return (all === undefined ? 0 : open(all)) - placed.reduce((sum, grid) => sum + open(grid), 0);
 }
 
 /** The codes of the areas that an open emergency lies in. */

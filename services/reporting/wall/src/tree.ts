@@ -90,7 +90,7 @@ function heat(cases: number): number {
 function note(wall: Wall): void {
   const own = wall.areas.find((area) => area.code === wall.area.code);
   if (own === undefined || wall.area.level === "grid") return;
-  const waiting = unplaced(own, childrenOf(wall, own.code));
+  const waiting = unplaced(wall);
   const parts = [`在办 ${open(own)} 件`, ...(waiting > 0 ? [`其中待归格 ${waiting} 件`] : [])];
   write(byId("tree-note"), parts.join("，"));
 }

@@ -58,9 +58,11 @@ test("a place is named from the wall's area down", () => {
   assert.equal(shortName("第三网格", "五里洲村"), "第三网格");
 });
 
-test("cases outside of every area below are waiting for a grid", () => {
-  const town = area("433122107", "武溪镇", { waiting: 5, in_progress: 2 });
-  assert.equal(unplaced(town, [area("433122107200", "五里洲村", { waiting: 3, in_progress: 1 })]), 3);
+test("open cases outside of every grid wait for one", () => {
+  const town = area("433122107", "武溪镇", { level: "town", waiting: 5, in_progress: 2 });
+  const village = area("433122107200", "五里洲村", { level: "village", waiting: 4, in_progress: 1 });
+  const grid = area("433122107200003", "第三网格", { level: "grid", waiting: 3, in_progress: 1 });
+  assert.equal(unplaced({ area: town, areas: [town, village, grid] }), 3);
 });
 
 test("times are those of Asia/Shanghai", () => {

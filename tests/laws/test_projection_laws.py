@@ -1,0 +1,158 @@
+"""Any projection comes to the same rows, however its facts are cut into batches, repeated and interrupted."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.clock import from_millis
+from shared.eventlog.envelope import Published, outgoing
+from shared.eventlog.reader import Delivery
+from shared.eventstore.numbering import partition_of
+from shared.mongo import Document
+from shared.projector.projection import Projection
+from shared.projector.views import table_name
+from tests.servers import SERVICES, Servers
+from tests.shared.things import SCOPE, listing
+from tests.shared.workshop import Workshop
+
+pytestmark = pytest.mark.servers
+
+GOLDEN = Path(__file__).parent / "golden"
+SUBJECTS = ("notice_id", "post_id", "case_id", "code")
+"""What a fact is about; its stream is named by it."""
+GENERATIONS = count(1)
+
+
+def declared() -> list[Projection]:
+    """Every projection of every service, and the tests' own."""
+    modules = [import_module(f"services.{service}.projections") for service in SERVICES]
+    found = {one.name: one for module in modules for one in vars(module).values() if isinstance(one, Projection)}
+    return [listing("cases"), *found.values()]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch: it begins `back` before the end of the last one; before it the worker may die."""
+
+    back: int
+    size: int
+    dies: bool
+
+
+steps = st.lists(st.builds(Step, st.integers(0, 4), st.integers(1, 6), st.booleans()), max_size=8)
+
+
+def example(type: str) -> tuple[str, dict[str, Any]]:
+    """The source and the stored data of a fact with this name."""
+    if type == "thing.added.v1":
+        return "cases", {"amount": 3}
+    (found,) = GOLDEN.glob(f"*/{type}.json")
+    return found.parent.name, json.loads(found.read_text())
+
+
+@st.composite
+def logs(draw: st.DrawFn, projection: Projection) -> list[Delivery]:
+    """A partition's log of a few streams, with the facts that the projection takes."""
+    log: list[Delivery] = []
+    heads: dict[str, int] = {}
+    for type in draw(st.lists(st.sampled_from(sorted(projection.handlers)), min_size=1, max_size=14)):
+        source, data = example(type)
+        subject = f"{draw(st.integers(0, 2))}"
+        stream = f"{type.partition('.')[0]}-{subject}"
+        data |= {name: subject for name in SUBJECTS[:1] if name in data} or {
+            name: subject for name in SUBJECTS if name in data
+        }
+        prev = heads.get(source, 0)
+        heads[source] = prev + 1
+        message = outgoing(_published(source, prev + 1, type, stream, data))
+        log.append(Delivery(len(log), source, type, stream, message.position, prev, message.body, 0))
+    return log
+
+
+def _published(source: str, position: int, type: str, stream: str, data: dict[str, Any]) -> Published:
+    return Published(
+        source=source,
+        position=position,
+        prev=position - 1,
+        partition=partition_of(stream),
+        type=type,
+        time=from_millis(1_764_000_000_000 + 1000 * position),
+        stream=stream,
+        version=position,
+        index=0,
+        count=1,
+        scope=SCOPE,
+        actor="me",
+        correlation="correlation",
+        traceparent=None,
+        hash="",
+        previous_hash="",
+        data=data,
+    )
+
+
+class Replay:
+    """A generation of its own, to which a worker without a broker applies what it is handed."""
+
+    def __init__(self, workshop: Workshop, projection: Projection) -> None:
+        self._workshop = workshop
+        self._projection = projection
+        self._generation = next(GENERATIONS)
+        self.restart()
+
+    def restart(self) -> None:
+        """A new owner, who knows what the database tells and nothing else."""
+        self._worker = self._workshop.worker(self._projection, 0, generation=self._generation)
+        self._worker._remember(self._worker._checkpoints.take(self._worker.lease))
+        self._worker._blocked = set()
+
+    def feed(self, deliveries: Sequence[Delivery]) -> None:
+        """One batch, as it comes from the log."""
+        self._worker._apply([one for one in deliveries if self._worker._reader.accept(one)])
+
+    def rows(self) -> dict[str, list[Document]]:
+        """Everything in its tables."""
+        names = {table: table_name(self._projection.name, table, self._generation) for table in self._projection.tables}
+        return {table: list(self._workshop.database[name].find().sort("_id")) for table, name in names.items()}
+
+    def drop(self) -> None:
+        self._workshop.generations.drop(self._projection, self._generation)
+
+
+@pytest.mark.parametrize("projection", declared(), ids=lambda one: one.name)
+def test_the_rows_do_not_depend_on_how_the_facts_came(projection: Projection, servers: Servers) -> None:
+    workshop = Workshop(servers)
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(logs(projection), steps)
+    def hold(log: list[Delivery], steps: list[Step]) -> None:
+        straight, interrupted = Replay(workshop, projection), Replay(workshop, projection)
+        straight.feed(log)
+        end = 0
+        for step in steps:
+            if step.dies:
+                interrupted.restart()
+            begin = max(end - step.back, 0)
+            interrupted.feed(log[begin : begin + step.size])
+            end = max(end, begin + step.size)
+        interrupted.feed(log[max(end - 3, 0) :])
+        interrupted.feed(log)
+
+        assert interrupted.rows() == straight.rows()
+        assert any(straight.rows().values())
+        assert workshop.parking.all() == []
+        straight.drop()
+        interrupted.drop()
+
+    try:
+        hold()
+    finally:
+        workshop.end()
