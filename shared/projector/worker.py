@@ -237,7 +237,7 @@ class PartitionWorker:
 
     def _carry_out_flags(self) -> None:
         """Does what an operator asked for parked facts; see parking."""
-        if monotonic() - self._flags_at < LOOK_FOR_FLAGS_EVERY:
+        if not self._blocked or monotonic() - self._flags_at < LOOK_FOR_FLAGS_EVERY:
             return
         for stream in self._parking.flagged(self._name, self._partition):
             self._release(stream)
