@@ -18,7 +18,9 @@ relay_lag_positions = Gauge(
     "wangge_relay_lag_positions", "Positions numbered and not yet confirmed by the log", ["source"]
 )
 relay_lag_seconds = Gauge("wangge_relay_lag_seconds", "Age of the oldest event the log has not confirmed", ["source"])
-relay_published_total = Counter("wangge_relay_published_total", "Events the log has confirmed", ["source"])
+relay_published_total = Counter(
+    "wangge_relay_published_total", "Events published to the log, repeated ones included", ["source"]
+)
 projection_lag_positions = Gauge(
     "wangge_projection_lag_positions",
     "Positions of a source that a projection has yet to apply",

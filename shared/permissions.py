@@ -47,7 +47,7 @@ PERMISSIONS: Final[Mapping[str, Row]] = {
     "area.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW, SYSTEM: BELOW},
     "post.establish":     _TOWN,
     "place.import":       {OPERATOR: ANY},
-    "person.register":    {COMMANDER: ANY, OPERATOR: ANY},
+    "person.register":    _TOWN,
     "person.read":        {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
     "person.unmask":      {STATION: BELOW, COMMANDER: BELOW},
     "person.erase":       _TOWN,

@@ -11,9 +11,11 @@ from deploy.local.installation import FOLDER, LOCK, Installation, log_of
 from deploy.local.options import Options, options_from
 from deploy.local.place import Place
 from deploy.local.preflight import check_bundled_mongod, check_disk, check_port, check_writable
+from deploy.local.process import LocalServer
 from deploy.local.programs import install_missing
 from deploy.local.progress import complain, say
 from deploy.local.running import only_one
+from deploy.local.supervision import Supervisor
 from deploy.local.tokens import operator_token
 from deploy.local.waiting import answers, wait_until
 from deploy.local.wall import build_wall
@@ -36,8 +38,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_like_ctrl_c() -> None:
-    """SIGTERM ends it as Ctrl-C does, and so does a closed terminal unless nohup has asked otherwise."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM ends it as Ctrl-C does (in the background too), and a closed terminal, unless nohup says no."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
 
@@ -74,10 +77,12 @@ def _start(installation: Installation) -> None:
     supervisor, gateway = installation.supervisor, installation.gateway
     say("启动 " + "、".join([*(server.title for server in installation.embedded), "服务", gateway.title]))
     supervisor.start()
-    for server in installation.embedded:
-        server.wait_ready(alive=supervisor.healthy)
-        say(f"{server.title} 就绪")
+    if not installation.existing.database:
+        _await(installation.database, supervisor)
+    # the services wait for the broker themselves: they start while it does
     supervisor.launch([*installation.replica_names, "nginx"])
+    if not installation.existing.broker:
+        _await(installation.broker, supervisor)
     for service, replicas in installation.replicas.items():
         for replica in replicas:
             ready = partial(answers, installation.ready_url(service, replica))
@@ -85,6 +90,11 @@ def _start(installation: Installation) -> None:
             say(f"服务 {replica} 就绪")
     gateway.wait_ready(alive=supervisor.healthy)
     _show(installation)
+
+
+def _await(server: LocalServer, supervisor: Supervisor) -> None:
+    server.wait_ready(alive=supervisor.healthy)
+    say(f"{server.title} 就绪")
 
 
 def _show(installation: Installation) -> None:

@@ -77,8 +77,14 @@ def _problem(answer: requests.Response) -> str:
     except ValueError:
         return f"HTTP {answer.status_code}"
     lines = [f"{problem.get('title', '')}（{problem.get('code', answer.status_code)}）"]
-    lines += [f"  {one.get('field', '')}: {one.get('message', '')}" for one in problem.get("errors", [])]
+    errors = [*problem.get("errors", []), *problem.get("details", {}).get("errors", [])]
+    lines += [f"  {_line(one)}{one.get('field', '')}: {one.get('message', '')}" for one in errors]
     return "\n".join(lines)
+
+
+def _line(error: dict[str, Any]) -> str:
+    """The line of a file, where the error is of one."""
+    return f"第 {error['line']} 行 " if error.get("line") else ""
 
 
 def _point(text: str) -> list[float]:

@@ -1,5 +1,6 @@
-"""The text of a place document, JSON or YAML, as plain values that still know the line they stand in."""
+"""The text of a place document as plain values that still know the line they stand in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ YAML_MEDIA = ("application/yaml", "text/yaml", "application/x-yaml", "text/x-yam
 
 @dataclass(frozen=True, slots=True)
 class PlaceError:
-    """One thing wrong; `line` counts from 1 and is None for JSON, `field` is a dotted path."""
+    """One thing wrong; `line` counts from 1, None where the text has none; `field` is a dotted path."""
 
     line: int | None
     field: str
@@ -37,8 +38,8 @@ class PlaceRefused(Refused):
     status = 422
 
     def __init__(self, errors: list[PlaceError], code: str = "place_invalid") -> None:
-        super().__init__(code, errors=[asdict(error) for error in errors])
-        self.errors = errors
+        self.errors = sorted(set(errors), key=lambda error: (error.line or 0, error.field))
+        super().__init__(code, errors=[asdict(error) for error in self.errors])
 
 
 class PlaceDiffers(PlaceRefused):
@@ -52,7 +53,7 @@ class PlaceDiffers(PlaceRefused):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`lines` has the line of every field by its dotted path; empty for JSON."""
+    """`lines` has the line of every field by its dotted path."""
 
     value: Any
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -68,13 +69,17 @@ class Document:
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML without dates: a date stays the text it is in JSON."""
+    """YAML whose plain values are those of JSON: 2026-01-01, `no` and 0411 stay the texts that they look like."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", ["t", "f"]),
+    ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first)
 
 
 def read_yaml(raw: bytes) -> Document:

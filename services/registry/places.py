@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from marshmallow import Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError
 
 from services.registry import area as areas
 from services.registry import post as posts
@@ -95,19 +95,22 @@ class _Reading:
         self._now = now
         self._errors: list[PlaceError] = []
         self._codes: set[str] = set()
-        self._kinds: Mapping[str, Mapping[str, Any]] = {}
+        self._kinds = _kinds_of(document)
 
     def place(self) -> Place:
         head = self._load(PlaceSchema(), "", self._document.value)
-        if head is None:
-            raise PlaceRefused(self._errors)
-        self._kinds = head["posts"]
-        if posts.is_too_far_ahead(head["since"], self._now):
+        if head is not None and posts.is_too_far_ahead(head["since"], self._now):
             self._wrong("since", "since_too_far_ahead")
-        found = tuple(self._area("area", head["area"], None))
-        if self._errors:
+        found = tuple(self._town())
+        if head is None or self._errors:
             raise PlaceRefused(self._errors)
         return Place(self._document, head["since"], found)
+
+    def _town(self) -> Iterator[PlacedArea]:
+        """Also read where the head is wrong, so that one answer names every fault."""
+        town = self._document.value.get("area") if isinstance(self._document.value, dict) else None
+        if isinstance(town, dict):
+            yield from self._area("area", town, None)
 
     def _area(self, path: str, raw: Any, parent: str | None) -> Iterator[PlacedArea]:
         own = {key: value for key, value in raw.items() if key != "areas"} if isinstance(raw, dict) else raw
@@ -158,6 +161,8 @@ class _Reading:
             self._wrong(f"{path}.{'kind' if refused.code == 'kind_not_of_level' else 'code'}", refused.code)
 
     def _posts(self, path: str, code: str, holders: Mapping[str, Any]) -> Iterator[PlacedPost]:
+        if self._kinds is None:
+            return
         level = areas.level_of(code)
         kinds = {kind: given for kind, given in self._kinds.items() if given["level"] is level}
         for kind in holders.keys() - kinds.keys():
@@ -179,6 +184,17 @@ class _Reading:
 
     def _wrong(self, path: str, code: str) -> None:
         self._errors.append(self._document.error(path, code, TITLES[code]))
+
+
+def _kinds_of(document: Document) -> Mapping[str, Mapping[str, Any]] | None:
+    """The declared kinds of posts; None where they are wrong themselves, and nothing can be said of holders."""
+    try:
+        kinds: Mapping[str, Mapping[str, Any]] = PlaceSchema(only=["posts"], unknown=EXCLUDE).load(document.value)[
+            "posts"
+        ]
+    except ValidationError:
+        return None
+    return kinds
 
 
 def _figure(entry: Mapping[str, Any], name: str, code: str, inside: Sequence[OpenArea]) -> int:

@@ -40,8 +40,9 @@ AREA_LIST = Projection(
         AREAS: [
             IndexModel([("acts_as", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("parent", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("scope.town", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("scope.town", ASCENDING), ("acts_as", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("scope.village", ASCENDING), ("acts_as", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("scope.village", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("scope.grid", ASCENDING), ("_id", ASCENDING)]),
         ]
     },

@@ -1,11 +1,13 @@
 """Rows and streams → answers: personal text of a whole page is opened at once, and masked unless it is public."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.area import Area
+from services.registry.area import Area, Level
 from services.registry.person import Person
 from services.registry.post import Post
 from shared.areas import LEVELS
@@ -62,15 +64,23 @@ def person_answer(person: Person, vault: Vault, masked: bool = True) -> Document
     }
 
 
-def directory_entries(
-    grids: Sequence[Row], posts: Collection[Document], load_persons: LoadPersons, vault: Vault
-) -> dict[str, list[Document]]:
-    """The public holders by grid: one query for posts, one for people and one for keys, however long the page."""
-    held = list(posts.find({"area": {"$in": [grid["_id"] for grid in grids]}}).sort("_id"))
-    people = load_persons({post["holder"] for post in held if post["holder"]})
+def directory_criteria(query: Mapping[str, Any]) -> list[Document]:
+    """The filter of the public directory: the grids of an area."""
+    return [inside(query["area"]), {"acts_as": Level.GRID.value}]
+
+
+def posts_of(grids: Sequence[Row], posts: Collection[Document], session: ClientSession) -> list[Row]:
+    """The posts of these grids, with one query."""
+    of_grids = {"area": {"$in": [grid["_id"] for grid in grids]}}
+    return list(posts.find(of_grids, session=session).sort([("area", 1), ("_id", 1)]))
+
+
+def directory_holders(posts: Sequence[Row], load_persons: LoadPersons, vault: Vault) -> Mapping[str, list[Document]]:
+    """The public holders by grid: one query for people and one for keys, however many posts."""
+    people = load_persons({post["holder"] for post in posts if post["holder"]})
     opened = opened_texts([loaded.state for loaded in people.values()], vault)
-    holders: dict[str, list[Document]] = {grid["_id"]: [] for grid in grids}
-    for post in held:
+    holders: defaultdict[str, list[Document]] = defaultdict(list)
+    for post in posts:
         holder = people.get(post["holder"])
         name, phone = _texts(holder.state, opened) if holder else (None, None)
         holders[post["area"]].append({"title": post["title"], "duties": post["duties"], "name": name, "phone": phone})
@@ -84,7 +94,7 @@ def directory_entry(grid: Row, holders: Mapping[str, list[Document]]) -> Documen
         "name": grid["name"],
         "village": grid["scope"]["village"],
         "town": grid["scope"]["town"],
-        "holders": holders[grid["_id"]],
+        "holders": holders.get(grid["_id"], []),
     }
 
 

@@ -106,6 +106,22 @@ class Duties(fields.List[str]):
         super().__init__(Text(LONGEST_NAME), validate=Length(max=50), load_default=list, **options)
 
 
+class ByIdentifier(fields.Dict):
+    """Things under identifiers; what is wrong with one is told under its own, without "key" or "value"."""
+
+    def __init__(self, things: type[Schema]) -> None:
+        super().__init__(keys=Identifier(), values=fields.Nested(things), load_default=dict)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **options)  # type: ignore[no-untyped-call]
+        except ValidationError as invalid:
+            found = invalid.messages
+            if isinstance(found, dict):
+                raise ValidationError({name: list(wrong.values()) for name, wrong in found.items()}) from None
+            raise
+
+
 def _kind_field() -> fields.String:
     kinds = sorted(kind for kinds in KINDS_OF_LEVEL.values() for kind in kinds)
     return fields.String(validate=OneOf(kinds), load_default=None, metadata={"description": "缺省为代码的层级"})
@@ -168,14 +184,14 @@ class PlaceAreaSchema(Schema):
     boundary = Boundary(load_default=None, allow_none=True)
     households = Count(load_default=None)
     population = Count(load_default=None)
-    holders = fields.Dict(keys=Identifier(), values=fields.Nested(HolderSchema), load_default=dict)
+    holders = ByIdentifier(HolderSchema)
 
 
 class PlaceSchema(Schema):
     """The head of a place document; `area` is the town, each area holding those inside it under `areas`."""
 
     since = CalendarDay(required=True)
-    posts = fields.Dict(keys=Identifier(), values=fields.Nested(PostKindSchema), load_default=dict)
+    posts = ByIdentifier(PostKindSchema)
     area = fields.Dict(required=True)
 
 

@@ -26,13 +26,14 @@ from services.registry.queries import (
     BY_CODE,
     area_answer,
     area_criteria,
-    directory_entries,
+    directory_criteria,
     directory_entry,
-    inside,
+    directory_holders,
     listed_area,
     opened_texts,
     person_answer,
     post_answer,
+    posts_of,
 )
 from services.registry.schemas import (
     AppointPersonSchema,
@@ -185,18 +186,19 @@ class RegistryService(ServiceRoutes):
     )
     def directory(self, request: Request) -> Answer:
         """公示：每个网格由谁负责，怎样联系"""
-        page = request.page(BY_CODE)
-        views, people = self.spine.views, self.spine.streams(PERSON)
-        grids = page.find(views.table(AREA_LIST.name, AREAS), [inside(request.query["area"]), {"acts_as": "grid"}])
-        posts = views.table(POST_LIST.name, POSTS)
-        holders = directory_entries(grids, posts, people.load_many, self.spine.vault)
-        return page.answer(grids, views.as_of(AREA_LIST.name), partial(directory_entry, holders=holders))
+        page, views = request.page(BY_CODE), self.spine.views
+        with views.snapshot() as session:
+            grids = page.find(views.table(AREA_LIST.name, AREAS), directory_criteria(request.query), session)
+            posts = posts_of(grids, views.table(POST_LIST.name, POSTS), session)
+            as_of = views.as_of(POST_LIST.name, session)
+        holders = directory_holders(posts, self.spine.streams(PERSON).load_many, self.spine.vault)
+        return page.answer(grids, as_of, partial(directory_entry, holders=holders))
 
     @route(
         "POST",
         "/registry/places",
         permission="place.import",
-        media=(*YAML_MEDIA, "application/json"),
+        media=YAML_MEDIA,
         answer=PlaceLoadedSchema,
     )
     def load_place(self, request: Request) -> Answer:

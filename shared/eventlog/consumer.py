@@ -1,7 +1,7 @@
 """Reading one partition of the log: deliveries in order from an offset, and asking for what is missing."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Literal
@@ -87,17 +87,38 @@ def attach(connection: Connection, partition: int, reader: Reader, prefetch: int
     A log that was recreated or truncated answers an old offset with silence or with a jump.  Raises
     NotFound when there is no log, after telling the sources: one of them will make it.
     """
-    reader.begin()
-    try:
-        if reader.offset is not None:
-            consumer = PartitionConsumer(connection, partition, reader.offset, prefetch)
-            first = next(iter(consumer.take(1, ANCHOR_WAIT)), None)
-            if reader.stands_at(first):
-                consumer.acknowledge()
-                return consumer
+    return attach_all(connection, {partition: reader}, prefetch)[0]
+
+
+def attach_all(connection: Connection, readers: Mapping[int, Reader], prefetch: int) -> list[PartitionConsumer]:
+    """The same for the readers of many partitions: they wait for their anchors together, not one after the other."""
+    until = monotonic() + ANCHOR_WAIT
+    consumers = []
+    for partition, reader in readers.items():
+        reader.begin()
+        offset: Offset = "first" if reader.offset is None else reader.offset
+        consumers.append(_subscribed(connection, partition, reader, offset, prefetch))
+    for index, (partition, reader) in enumerate(readers.items()):
+        if reader.offset is not None and not _has_anchor(consumers[index], reader, until):
             log.warning("anchor_lost", partition=partition, offset=reader.offset)
-            consumer.close()
-        return PartitionConsumer(connection, partition, "first", prefetch)
+            consumers[index].close()
+            consumers[index] = _subscribed(connection, partition, reader, "first", prefetch)
+    return consumers
+
+
+def _has_anchor(consumer: PartitionConsumer, reader: Reader, until: float) -> bool:
+    first = next(iter(consumer.take(1, until - monotonic())), None)
+    if not reader.stands_at(first):
+        return False
+    consumer.acknowledge()
+    return True
+
+
+def _subscribed(
+    connection: Connection, partition: int, reader: Reader, offset: Offset, prefetch: int
+) -> PartitionConsumer:
+    try:
+        return PartitionConsumer(connection, partition, offset, prefetch)
     except NotFound:
         for source, have in reader.wanted:
             request_repair(connection.channel(), source, partition, have)

@@ -34,6 +34,7 @@ BEACON_AFTER = 1.0
 SAVE_EVERY = 0.2
 IDLE_WAIT = 0.25
 CONFIRM_WAIT = 0.02
+WATCH_MILLIS = 1000
 STANDBY_WAIT = 1.0
 DRAIN_WAIT = 5.0
 FRAMES_AT_ONCE = 200
@@ -77,13 +78,18 @@ class Relay:
             if not self._became_active(connection):
                 return
             log.info("relay_active", source=self._source)
-            shift = Shift(self._database, connection, self._source)
-            backoff.reset()
-            while not self._stopping.is_set():
-                self._wake.clear()
-                if not shift.turn():
-                    self._wake.wait(IDLE_WAIT)
-            shift.finish()
+            try:
+                self._work(Shift(self._database, connection, self._source), backoff)
+            finally:
+                _forget_measures(self._source)
+
+    def _work(self, shift: "Shift", backoff: Backoff) -> None:
+        backoff.reset()
+        while not self._stopping.is_set():
+            self._wake.clear()
+            if not shift.turn():
+                self._wake.wait(IDLE_WAIT)
+        shift.finish()
 
     def _became_active(self, connection: Connection) -> bool:
         while not self._stopping.is_set():
@@ -101,9 +107,9 @@ class Relay:
         backoff = Backoff()
         while not self._stopping.is_set():
             try:
-                with self._database["commits"].watch(pipeline, max_await_time_ms=1000) as changes:
+                with self._database["commits"].watch(pipeline, max_await_time_ms=WATCH_MILLIS) as changes:
                     backoff.reset()
-                    while not self._stopping.is_set():
+                    while changes.alive and not self._stopping.is_set():
                         if changes.try_next() is not None:
                             self._wake.set()
             except PyMongoError:
@@ -234,3 +240,9 @@ class Shift:
         relay_lag_positions.labels(self._source).set(head.position - min(behind) if behind else 0)
         oldest = min((publisher.oldest for publisher in self._publishers if publisher.oldest), default=None)
         relay_lag_seconds.labels(self._source).set((now() - oldest).total_seconds() if oldest else 0)
+
+
+def _forget_measures(source: str) -> None:
+    """Whoever relays from now on shows them."""
+    for figure in (relay_lag_positions, relay_lag_seconds):
+        figure.remove(source)

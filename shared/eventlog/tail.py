@@ -15,7 +15,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from shared.backoff import Backoff
-from shared.eventlog.consumer import PartitionConsumer, attach, drain
+from shared.eventlog.consumer import PartitionConsumer, attach_all, drain
 from shared.eventlog.envelope import Published, read
 from shared.eventlog.reader import Delivery, Reader
 from shared.eventlog.topology import connect
@@ -132,7 +132,7 @@ class Tail:
                     raise ResetError
 
     def _follow(self, connection: Connection, backoff: Backoff) -> None:
-        consumers = [attach(connection, p, reader, PREFETCH) for p, reader in enumerate(self._readers)]
+        consumers = attach_all(connection, dict(enumerate(self._readers)), PREFETCH)
         backoff.reset()
         while not self._stopping.is_set():
             drain(connection, POLL)

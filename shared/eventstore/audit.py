@@ -14,7 +14,7 @@ from shared.mongo import Document
 Progress = Callable[[int], object]
 
 
-def audit(database: Database[Document], progress: Progress = lambda commits: None) -> Iterator[str]:
+def audit(database: Database[Document], progress: Progress = lambda _: None) -> Iterator[str]:
     """What is wrong with a service's commits and numbering, one line each; nothing when all is well."""
     yield from _chains(database, progress)
     yield from _numbering(database)

@@ -43,6 +43,8 @@ def execute_all(
     if was_done(store, numbered(origin, 0)):
         return False
     commits = list(_decided(store, steps, origin, clock))
+    if not commits:
+        return True
     try:
         with client.start_session() as session:
             session.with_transaction(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from services.cases.case import CASE, Case, Status
 from services.cases.commands import ReportCase
@@ -21,27 +20,11 @@ from shared.personal import Personal, Vault
 from shared.spine import SpineApi
 from tests.cases.place import GRID, NEXT_GRID, OTHER_VILLAGE, TOWN, VILLAGE, scope_of
 from tests.cases.stories import NOON, REPORT
+from tests.plans import Finds, stages
 
 Document = dict[str, Any]
 ROWS, LIMIT = 6000, 50
 READ_AT_MOST = 2 * LIMIT
-
-
-class Finds(CommandListener):
-    """Remembers the find commands that were sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[Document] = []
-
-    def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name == "find":
-            self.sent.append({name: event.command[name] for name in ("find", "filter", "sort", "limit")})
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Nothing to remember."""
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Nothing to remember."""
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +99,6 @@ def test_a_page_of_any_list_is_read_from_an_index_and_nothing_else_is(
     assert "COLLSCAN" not in stages(explained["queryPlanner"]["winningPlan"])
     assert explained["executionStats"]["totalDocsExamined"] <= READ_AT_MOST
     assert explained["executionStats"]["totalKeysExamined"] <= READ_AT_MOST
-
-
-def stages(plan: Mapping[str, Any]) -> set[str]:
-    inner = [plan[name] for name in ("inputStage", "queryPlan") if name in plan] + list(plan.get("inputStages", []))
-    return {plan.get("stage", "")}.union(*(stages(one) for one in inner))
 
 
 @pytest.mark.parametrize(

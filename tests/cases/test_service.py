@@ -8,7 +8,7 @@ import pytest
 from services.cases.case import CASE
 from services.cases.projections import CASE_LIST
 from shared.spine import SpineApi
-from tests.cases.caller import Caller, Reply, eventually
+from tests.caller import Caller, Reply, eventually
 from tests.cases.conftest import Person
 from tests.cases.place import GRID, IN_GRID, IN_NEXT_GRID, LI, NEXT_GRID, OTHER_GRID, TOWN, VILLAGE, ZHANG
 

@@ -8,12 +8,13 @@ from typing import Any, Final
 from pymongo.database import Database
 
 from deploy.local.waiting import wait_until
-from services.cases.projections import LIST
-from services.reporting.projections import WALL
+from services.cases.projections import CASE_LIST
+from services.reporting.projections import WALL_ROWS
 from shared.eventstore.audit import audit
 from shared.eventstore.numbering import PARTITIONS, Numbering, partition_of
 from shared.mongo import Document, connect
 from shared.projector.checkpoints import Checkpoints
+from shared.projector.verify import verify
 from shared.projector.views import Generations, Views
 from tests.faults.log_reader import Logged, LogReader, last_of
 from tests.servers import Servers
@@ -23,7 +24,7 @@ STATUSES: Final = ("absent", "reported", "accepted", "handled", "on_record")
 
 CONVERGED_WITHIN = 90.0
 SOURCE: Final = "cases"
-PROJECTIONS: Final = ((SOURCE, LIST), ("reporting", WALL))
+PROJECTIONS: Final = {SOURCE: CASE_LIST, "reporting": WALL_ROWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Judge:
         """How many acknowledged facts are missing from the rows of that projection which is further behind."""
         return max(
             sum(max(facts - statuses.get(case, 0), 0) for case, facts in acknowledged.items())
-            for statuses in (self._statuses(*projection, acknowledged) for projection in PROJECTIONS)
+            for statuses in (self._statuses(service, acknowledged) for service in PROJECTIONS)
         )
 
     def unpublished(self) -> int:
@@ -95,6 +96,21 @@ class Judge:
     def wait_converged(self) -> None:
         """Returns when everything in the store is numbered and every projection has come to its end."""
         wait_until(self._has_converged, "convergence", CONVERGED_WITHIN)
+
+    def wait_applied(self, service: str, partitions: int) -> None:
+        """Returns when the service's projection of cases has come further in so many partitions."""
+        before = self._have(service)
+        wait_until(
+            lambda: sum(self._have(service).get(p, 0) > before.get(p, 0) for p in range(PARTITIONS)) >= partitions,
+            f"{partitions} partitions",
+            CONVERGED_WITHIN,
+        )
+
+    def wait_quiet(self) -> None:
+        """Returns when everything has been said, the ends of the partitions too: nobody publishes any more."""
+        self.wait_converged()
+        tails = Numbering(self.databases[SOURCE]).head().tails
+        LogReader(self._servers.amqp_uri("reporting"), SOURCE).read_to(tails, beacons=True)
 
     def wait_log_whole(self) -> None:
         """Returns when a new reader finds every numbered fact in the log."""
@@ -117,14 +133,22 @@ class Judge:
         """How many partitions each replica holds."""
         return Counter(row["owner"] for row in self.databases[service]["leases"].find({"owner": {"$ne": None}}))
 
+    def verify(self) -> Verdict:
+        """Builds both projections anew from the log, as `wangge verify` does, and compares every row."""
+        verdict = Verdict()
+        for service, projection in PROJECTIONS.items():
+            verified = verify(self.databases[service], self._servers.amqp_uri(service), projection, lambda *_: None)
+            verdict.findings += [f"{projection.name}: {difference}" for difference in verified.differences]
+        return verdict
+
     def verdict(self, ledger: Mapping[str, int]) -> Verdict:
         """Everything compared, after convergence."""
         verdict = Verdict()
         numbered = self._numbered()
         self._judge_store(ledger, numbered, verdict)
         self._judge_log(numbered, verdict)
-        for service, projection in PROJECTIONS:
-            self._judge_rows(service, projection, ledger, verdict)
+        for service in PROJECTIONS:
+            self._judge_rows(service, ledger, verdict)
         self._judge_counters(ledger, verdict)
         return verdict
 
@@ -150,8 +174,8 @@ class Judge:
         reader = LogReader(self._servers.amqp_uri("reporting"), SOURCE)
         return reader.read_to(tails)
 
-    def _judge_rows(self, service: str, projection: str, ledger: Mapping[str, int], verdict: Verdict) -> None:
-        statuses = self._statuses(service, projection)
+    def _judge_rows(self, service: str, ledger: Mapping[str, int], verdict: Verdict) -> None:
+        projection, statuses = PROJECTIONS[service].name, self._statuses(service)
         verdict.compare(projection, len(statuses), len(ledger))
         for case in ledger.keys() & statuses.keys():
             if statuses[case] != ledger[case]:
@@ -168,30 +192,33 @@ class Judge:
             "figures": {"reported": len(ledger), "closed": done},
         }
         for table, counters in expected.items():
-            rows = list(self._views("reporting").table(WALL, table).find())
+            rows = list(self._views("reporting").table(WALL_ROWS.name, table).find())
             for counter, number in counters.items():
                 found = sum(row.get(counter, 0) for row in rows)
-                verdict.compare(f"{WALL}, {table}.{counter}", found, number)
+                verdict.compare(f"{WALL_ROWS.name}, {table}.{counter}", found, number)
 
     def _has_converged(self) -> bool:
         head = Numbering(self.databases[SOURCE]).head()
         if head.position != self._committed():
             return False
-        for service, projection in PROJECTIONS:
-            have = self._views(service).vector(projection).get(SOURCE, {})
-            if any(have.get(partition, 0) < tail for partition, tail in enumerate(head.tails)):
-                return False
-        return True
+        return all(
+            self._have(service).get(partition, 0) >= tail
+            for service in PROJECTIONS
+            for partition, tail in enumerate(head.tails)
+        )
 
-    def _statuses(self, service: str, projection: str, among: Iterable[str] | None = None) -> dict[str, int]:
+    def _have(self, service: str) -> Mapping[int, int]:
+        return self._views(service).vector(PROJECTIONS[service].name).get(SOURCE, {})
+
+    def _statuses(self, service: str, among: Iterable[str] | None = None) -> dict[str, int]:
         """Case → how many facts its row amounts to."""
         wanted = {} if among is None else {"_id": {"$in": list(among)}}
-        rows = self._views(service).table(projection, "cases").find(wanted, {"status": 1})
+        rows = self._views(service).table(PROJECTIONS[service].name, "cases").find(wanted, {"status": 1})
         return {row["_id"]: STATUSES.index(row["status"]) for row in rows}
 
     def _numbered(self) -> list[Fact]:
+        batches = list(self.databases[SOURCE]["numbering"].find().sort("_id"))
         commits = {commit["_id"]: commit for commit in self._commits()}
-        batches = self.databases[SOURCE]["numbering"].find().sort("_id")
         return [fact for batch in batches for fact in _facts(batch, commits)]
 
     def _commits(self) -> Iterator[Document]:

@@ -34,29 +34,30 @@ class LogReader:
         self._amqp_uri = amqp_uri
         self._source = source
         self._read: list[list[Logged]] = []
+        self._ends = [0] * PARTITIONS  # as the last beacon of each partition has it
 
-    def read_to(self, tails: Sequence[int]) -> list[list[Logged]]:
+    def read_to(self, tails: Sequence[int], beacons: bool = False) -> list[list[Logged]]:
         """Everything up to these positions, or what there was of it when nothing more came in time.
 
-        A stream that is gone is waited for.
+        A stream that is gone is waited for; with `beacons` also that the log says itself where it ends.
         """
         self._until = monotonic() + READ_WITHIN
-        wait_until(lambda: self._read_once(tails), "the streams of the log", READ_WITHIN)
+        wait_until(lambda: self._read_once(tails, beacons), "the streams of the log", READ_WITHIN)
         return self._read
 
-    def _read_once(self, tails: Sequence[int]) -> bool:
+    def _read_once(self, tails: Sequence[int], beacons: bool) -> bool:
         self._read = [[] for _ in range(PARTITIONS)]
         try:
             with connect(self._amqp_uri, "judge") as connection:
                 for partition in range(PARTITIONS):
                     self._consume(connection, partition)
-                self._drain(connection, tails)
+                self._drain(connection, tails, beacons)
         except (AMQPError, OSError):
             return False
         return True
 
-    def _drain(self, connection: Connection, tails: Sequence[int]) -> None:
-        while any(last_of(read) < tail for read, tail in zip(self._read, tails, strict=True)):
+    def _drain(self, connection: Connection, tails: Sequence[int], beacons: bool) -> None:
+        while [last_of(read) for read in self._read] != list(tails) or (beacons and self._ends != list(tails)):
             left = self._until - monotonic()
             if left <= 0:
                 return
@@ -70,17 +71,19 @@ class LogReader:
         channel.basic_qos(0, PREFETCH, False)
 
         def on_message(message: Any) -> None:
-            self._take(self._read[partition], message)
+            self._take(partition, message)
             channel.basic_ack(message.delivery_tag)
 
         channel.basic_consume(log_queue(partition), callback=on_message, arguments={"x-stream-offset": "first"})
 
-    def _take(self, read: list[Logged], message: Any) -> None:
-        headers = message.headers
-        position = headers.get("position")
-        if headers["source"] != self._source or position is None:
+    def _take(self, partition: int, message: Any) -> None:
+        headers, read = message.headers, self._read[partition]
+        if headers["source"] != self._source:
             return
-        if position > last_of(read) and headers["prev"] == last_of(read):
+        position, prev = headers.get("position"), headers["prev"]
+        if position is None:
+            self._ends[partition] = prev
+        elif position > last_of(read) and prev == last_of(read):
             form = orjson.loads(message.body)
             read.append(Logged(int(form["sequence"]), form["subject"], form["streamversion"], form["commitindex"]))
 

@@ -32,6 +32,7 @@ def test_the_confirmed_tail_of_streams_is_lost(system: System, tmp_path: Path, s
         system.servers.broker.start()
         trial.recover()
     trial.judge(pending=MANY)
+    assert system.judge.verify().is_clean
 
 
 def test_streams_are_deleted_under_load(system: System, seed: int) -> None:
@@ -51,7 +52,7 @@ def test_streams_deleted_in_the_quiet_are_missed_before_the_next_fact(system: Sy
     trial = Trial(system, "streams deleted in the quiet", seed, cases=60)
     with trial.load:
         pass
-    system.judge.wait_converged()
+    system.judge.wait_quiet()
     trial.strike(lambda: _delete(system, _some(trial)))
     trial.recover_log()
     trial.judge()
@@ -81,6 +82,7 @@ def test_a_broker_emptied_while_the_services_are_stopped(system: System, seed: i
         system.cases.start()
         trial.recover()
     trial.judge(pending=MANY)
+    assert system.judge.verify().is_clean
 
 
 def _some(trial: Trial) -> list[int]:

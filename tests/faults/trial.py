@@ -8,7 +8,7 @@ from time import monotonic
 from tests.faults.load import Load
 from tests.faults.system import System
 
-CASES = 300
+CASES = 400
 MANY = 200
 """So many acknowledged facts must be pending when a fault strikes at a named line."""
 

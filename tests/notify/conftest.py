@@ -8,7 +8,7 @@ from services.notify.projections import DIRECTORY_COPY
 from shared.permissions import Grant
 from shared.settings import Settings
 from shared.spine import Declared, SpineApi, assemble
-from tests.cases.caller import Caller, eventually
+from tests.caller import Caller, eventually
 from tests.cases.place import HOLDERS, POSTS, registry_of_the_place
 from tests.servers import Servers, ServiceProcess
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.notify.projections import INBOXES
 from shared.spine import SpineApi
-from tests.cases.caller import Caller, eventually
+from tests.caller import Caller, eventually
 from tests.cases.place import GRID, LI, MA, NEXT_GRID, OTHER_GRID, TOWN, VILLAGE, ZHANG
 from tests.notify.conftest import Person
 

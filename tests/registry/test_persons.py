@@ -81,7 +81,8 @@ def test_every_command_is_decided_in_every_status() -> None:
         Status.REGISTERED: (REGISTERED,),
         Status.ERASED: (REGISTERED, ERASED),
     }
-    for (status, facts), command in product(states.items(), (REGISTER, UNMASK, ERASE)):
+    commands: tuple[PersonCommand, ...] = (REGISTER, UNMASK, ERASE)
+    for (status, facts), command in product(states.items(), commands):
         if status not in ALLOWED_IN[type(command)]:
             assert refusal(after(*facts), command)
         else:

@@ -79,7 +79,8 @@ def test_the_second_post_of_a_kind_gets_a_number() -> None:
 def test_every_command_is_decided_in_every_status() -> None:
     assert set(ALLOWED_IN) == set(get_args(PostCommand))
     states = {Status.ABSENT: (), Status.VACANT: (ESTABLISHED,), Status.HELD: (ESTABLISHED, APPOINTED)}
-    for (status, facts), command in product(states.items(), (ESTABLISH, APPOINT)):
+    commands: tuple[PostCommand, ...] = (ESTABLISH, APPOINT)
+    for (status, facts), command in product(states.items(), commands):
         if status in ALLOWED_IN[type(command)]:
             assert decide(after(*facts), command, NOW)
         else:

@@ -24,8 +24,8 @@ class Up:
 
     def __init__(self, home: Path, *options: str, **variables: str) -> None:
         self.home = home
-        self.log = home.with_suffix(".out")
         self.port = free_ports(1)[0]
+        self.log = home.with_suffix(f".{self.port}")
         argv = [sys.executable, "-m", "deploy.local.up", "--port", str(self.port), *options]
         environment = os.environ | {"WANGGE_HOME": str(home)} | variables
         with self.log.open("wb") as output:

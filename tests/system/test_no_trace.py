@@ -18,7 +18,7 @@ from deploy.local.services import SERVICES
 from shared.eventstore.audit import audit
 from shared.permissions import Grant, Role
 from shared.personal import FORGOTTEN_WITHIN
-from tests.cases.caller import Caller, Reply, eventually
+from tests.caller import Caller, Reply, eventually
 from tests.servers import Servers, ServiceProcess
 
 pytestmark = pytest.mark.servers

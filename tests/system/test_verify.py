@@ -18,7 +18,7 @@ from shared.projector.aside import rebuild
 from shared.projector.checkpoints import Checkpoints
 from shared.projector.verify import Difference, Verified, verify
 from shared.projector.views import Generations, Views
-from tests.cases.caller import Caller, eventually
+from tests.caller import Caller, eventually
 from tests.servers import Servers, ServiceProcess
 
 pytestmark = pytest.mark.servers

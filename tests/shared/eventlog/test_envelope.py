@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import orjson
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from shared.areas import Scope
 from shared.clock import from_millis
+from shared.contracts.generate import documents
 from shared.eventlog.envelope import (
     Published,
     beacon,
@@ -25,6 +27,7 @@ from shared.eventstore.store import Head, Origin, commit
 from shared.personal import Personal
 from tests.shared.things import SCOPE, ThingAdded, ThingNamed, codec
 
+ENVELOPE = Draft202012Validator(documents()["envelope.json"])
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 names = st.from_regex(r"[a-z]{1,10}", fullmatch=True)
 codes = st.none() | st.from_regex(r"[0-9]{6,15}", fullmatch=True)
@@ -79,6 +82,7 @@ def test_every_fact_is_a_valid_cloud_event(fact: Published) -> None:
     assert all(-(2**31) <= value < 2**31 for value in form.values() if isinstance(value, int))
     assert datetime.fromisoformat(form["time"]).tzinfo == UTC
     assert form["id"] == f"{fact.source}:{fact.position}"
+    ENVELOPE.validate(form)
 
 
 @given(st.integers(0, 10**15), st.integers(0, 10**15))

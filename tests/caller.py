@@ -33,27 +33,29 @@ class Reply:
 
 @dataclass(frozen=True)
 class Caller:
-    """Calls the service at `url` as `subject`."""
+    """Calls the service at `url` as `subject`; without a key there is no token."""
 
     url: str
-    key: bytes
-    subject: str
-    grants: tuple[Grant, ...]
+    key: bytes | None = None
+    subject: str = ""
+    grants: tuple[Grant, ...] = ()
 
     def get(self, path: str) -> Reply:
         return self._call("GET", path, None, {})
 
     def post(self, path: str, body: Any = None, **headers: str) -> Reply:
-        """Underscores in header names stand for dashes."""
+        """Underscores in header names stand for dashes; bytes are sent as they are."""
         return self._call("POST", path, body, {name.replace("_", "-"): text for name, text in headers.items()})
 
     def token(self) -> str:
         """A fresh token of this caller."""
+        assert self.key is not None
         return issue(self.key, self.subject, self.grants, timedelta(hours=1))
 
     def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Reply:
-        sent = {"Authorization": f"Bearer {self.token()}", "Content-Type": "application/json", **headers}
-        raw = None if body is None else json.dumps(body)
+        authorization = {"Authorization": f"Bearer {self.token()}"} if self.key else {}
+        sent = authorization | {"Content-Type": "application/json"} | headers
+        raw = body if body is None or isinstance(body, bytes) else json.dumps(body)
         with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=20)) as connection:
             connection.request(method, path, raw, sent)
             answer = connection.getresponse()
