@@ -128,9 +128,10 @@ class RegistryService(ServiceRoutes):
     def appoint(self, request: Request, post_id: str) -> Answer:
         """任命"""
         person_id = str(request.body["person_id"])
-        registered = self.spine.streams(PERSON).load(person_id).state.status is PersonStatus.REGISTERED
+        person = self.spine.streams(PERSON).load(person_id).state
+        registered = person.status is PersonStatus.REGISTERED
         command = AppointPerson(person_id, registered, request.body["since"])
-        permit = partial(_permit_post, request)
+        permit = partial(_permit_appointment, request, person)
         done = self.spine.streams(POST).execute(post_id, command, request.origin, permit)
         return Answer(post_answer(done.state), done.version, replayed=done.replayed)
 
@@ -248,6 +249,13 @@ def _permit_post(request: Request, post: Post) -> None:
     if post.status is PostStatus.ABSENT:
         raise Problem(404, "post_unknown")
     request.permit(scope_of(post.area))
+
+
+def _permit_appointment(request: Request, person: Person, post: Post) -> None:
+    """Of the post and of the person: an appointment to a grid publishes the person's name and phone."""
+    _permit_post(request, post)
+    if person.status is not PersonStatus.ABSENT:
+        request.permit(scope_of(person.area))
 
 
 def _permit_person(request: Request, person: Person) -> None:

@@ -9,11 +9,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.local.place import Place
 from deploy.local.process import Launch, LocalServer
 from deploy.local.services import CHECKOUT
+from deploy.local.tokens import operator_token
 from deploy.local.waiting import wait_until
 from tests.benchmarks.figures import Ratio
-from tests.benchmarks.load import token_of
+from tests.benchmarks.load import GRANTS, token_of
+from tests.caller import Caller, eventually
 from tests.servers import Servers, ServiceProcess
 
 SECONDS = 15
@@ -73,9 +76,20 @@ def commands(servers: Servers) -> list[Ratio]:
     bare.stop()
     cases = ServiceProcess("cases", servers.environment("cases"), folder / "cases")
     cases.start()
+    _load_place(servers, cases, folder)
     ours = _load(cases.url, token_of(servers), folder)
     cases.stop()
     return [Ratio("commands through HTTP", ours, raw, 0.5)]
+
+
+def _load_place(servers: Servers, cases: ServiceProcess, folder: Path) -> None:
+    """The demo place in registry, until cases has its own copy; then registry stops."""
+    registry = ServiceProcess("registry", servers.environment("registry"), folder / "registry")
+    registry.start()
+    Place.read().load(registry.url.removesuffix("/registry"), operator_token(servers.secrets))
+    caller = Caller(cases.url.removesuffix("/cases"), servers.token_key.read_bytes(), "bench", GRANTS)
+    eventually(lambda: caller.post("/cases", BODY).body["placement"] == "grid")
+    registry.stop()
 
 
 def _load(url: str, token: str, folder: Path) -> float:

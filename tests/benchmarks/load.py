@@ -17,12 +17,13 @@ from tests.benchmarks.figures import percentile
 from tests.servers import Servers
 
 TOWN = "433122107"
+GRANTS = (Grant(Role.COMMANDER, TOWN),)
 SENDERS = 16
 
 
 def token_of(servers: Servers) -> str:
     """A commander of the demo town."""
-    return issue(servers.token_key.read_bytes(), "bench", [Grant(Role.COMMANDER, TOWN)], timedelta(hours=1))
+    return issue(servers.token_key.read_bytes(), "bench", GRANTS, timedelta(hours=1))
 
 
 @dataclass

@@ -47,7 +47,7 @@ class Load:
         self._addresses = [urlsplit(url).netloc for url in urls]
         self._token = issue(key, "p-load", [Grant(Role.COMMANDER, TOWN)], timedelta(hours=2))
         self.ledger: dict[str, int] = {}
-        self.retried = 0
+        self.repeated = 0
         self._stories = iter([_story(f"{name}-{number}", random) for number in range(cases)])
         self._lock = threading.Lock()
         self._failures: list[BaseException] = []
@@ -88,7 +88,7 @@ class Load:
                 self._failures.append(failure)
         finally:
             with self._lock:
-                self.retried += caller.retried
+                self.repeated += caller.repeated
 
     def _told(self) -> Iterator[Story]:
         while self._goes_well():
@@ -118,7 +118,7 @@ class _Caller:
         self._turn = first
         self._abandoned = abandoned
         self._connection = self._connected()
-        self.retried = 0
+        self.repeated = 0
 
     def post(self, path: str, body: Any, key: str) -> Any:
         """The answer, however often it must be asked for."""
@@ -132,7 +132,7 @@ class _Caller:
                 return json.loads(text)
             if 400 <= status < 500:
                 raise RefusedLoadError(f"{path}: {status} {text.decode()}")
-            self.retried += 1
+            self.repeated += 1
             self._connection.close()
             self._connection = self._connected()
             self._abandoned.wait(PAUSE)

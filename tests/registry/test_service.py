@@ -200,6 +200,12 @@ def test_nobody_acts_or_reads_outside_the_own_area(ma: Caller, far: Caller, pers
     assert ma.get(f"/registry/persons/{person_id}").body["status"] == "registered"
 
 
+def test_nobody_publishes_a_person_of_another_area_by_an_appointment(ma: Caller, far: Caller) -> None:
+    post_id, stranger = new_post(ma, new_grid(ma)), new_person(far, FAR_TOWN)
+    reply = ma.post(f"/registry/posts/{post_id}/appointments", {"person_id": stranger, "since": "2026-01-01"})
+    assert (reply.status, reply.body["code"]) == (403, "forbidden")
+
+
 def test_nobody_without_a_token_gets_more_than_the_directory(public: Caller, operator: Caller) -> None:
     for path in ("/registry/areas", f"/registry/areas/{TOWN}", f"/registry/persons/{uuid4()}", "/registry/feed"):
         assert public.get(path).status == 401

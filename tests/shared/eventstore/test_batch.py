@@ -57,6 +57,13 @@ def test_a_repeated_import_changes_nothing(workshop: Workshop) -> None:
     assert len(workshop.commits()) == 2
 
 
+def test_an_import_that_has_nothing_to_do_is_done(workshop: Workshop) -> None:
+    assert execute_all(workshop.store, workshop.client, [], ME)
+    assert execute_all(workshop.store, workshop.client, additions(workshop, ("a", Add(()))), ONCE)
+
+    assert workshop.commits() == []
+
+
 def raced(workshop: Workshop, rival: list[Step]) -> list[Step]:
     """Steps of which the last is overtaken by a rival's import while it is decided."""
 
