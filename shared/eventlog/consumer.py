@@ -19,6 +19,7 @@ log = get_logger(__name__)
 
 Offset = int | Literal["first", "next"]
 ASK_AGAIN = 10.0
+CREDIT_SHARE = 4
 ANCHOR_WAIT = 5.0
 FRAMES_AT_ONCE = 1000
 
@@ -30,7 +31,9 @@ class PartitionConsumer:
         self._connection = connection
         self._partition = partition
         self._waiting: deque[Delivery] = deque()
-        self._taken: int | None = None
+        self._last_taken = 0
+        self._unacknowledged = 0
+        self._credit_after = max(prefetch // CREDIT_SHARE, 1)
         self._asked: dict[str, float] = {}
         self._channel = connection.channel()
         self._channel.basic_qos(0, prefetch, False)
@@ -44,14 +47,20 @@ class PartitionConsumer:
         while not self._waiting and (left := until - monotonic()) > 0:
             drain(self._connection, left)
         taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
-        self._taken = taken[-1].tag if taken else self._taken
+        if taken:
+            self._last_taken = taken[-1].tag
+            self._unacknowledged += len(taken)
         return taken
 
     def acknowledge(self) -> None:
-        """Gives the broker credit for everything taken so far; a stream forgets nothing by it."""
-        if self._taken is not None:
-            self._channel.basic_ack(self._taken, multiple=True)
-            self._taken = None
+        """Gives the broker credit for everything taken, once it is a quarter of the prefetch.
+
+        A stream forgets nothing by it, so it is no more than flow control: a frame for each delivery
+        cost more than the deliveries.
+        """
+        if self._unacknowledged >= self._credit_after:
+            self._channel.basic_ack(self._last_taken, multiple=True)
+            self._unacknowledged = 0
 
     def ask_for_repair(self, wanted: Iterable[tuple[str, int | None]]) -> None:
         """Asks each source to publish again from behind what is there; every ten seconds at the most.

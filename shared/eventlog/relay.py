@@ -15,6 +15,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
+from pymongo.write_concern import WriteConcern
 
 from shared.backoff import Backoff
 from shared.clock import now
@@ -124,7 +125,8 @@ class Shift:
         self._source = source
         self._numbering = Numbering(database)
         self._backlog = Backlog(self._numbering, source)
-        self._state = database["relay"]
+        # losing the last write of it only publishes a little again
+        self._state = database.get_collection("relay", write_concern=WriteConcern(1))
         self._saved = self._load()
         self._saved_at = 0.0
         self._publishers = [

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter, sleep
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit
+from urllib.request import Request, urlopen
 
 from shared.http.tokens import issue
 from shared.permissions import Grant, Role
@@ -49,11 +51,12 @@ class Ledger:
         }
 
 
-def latency(cases_url: str, stream_url: str, token: str, body: dict[str, Any], rate: int, seconds: int) -> Ledger:
-    """Reports `rate` cases a second for some seconds while another connection reads the stream."""
+def latency(cases_url: str, wall_url: str, token: str, body: dict[str, Any], rate: int, seconds: int) -> Ledger:
+    """Reports `rate` cases a second for some seconds while another connection follows a wall's stream."""
     ledger = Ledger()
     listening, done = threading.Event(), threading.Event()
-    listener = threading.Thread(target=_listen, args=(stream_url, token, ledger, listening, done), daemon=True)
+    stream = f"{wall_url.replace('/wall?', '/stream?')}&from={quote(_cursor(wall_url, token))}"
+    listener = threading.Thread(target=_listen, args=(stream, token, ledger, listening, done), daemon=True)
     listener.start()
     if not listening.wait(10):
         raise TimeoutError("the stream did not open")
@@ -85,6 +88,21 @@ def _report(url: str, token: str, body: dict[str, Any], rate: int, seconds: int,
     with ThreadPoolExecutor(SENDERS) as pool:
         for sent in [pool.submit(send, began + number / rate) for number in range(rate * seconds)]:
             sent.result()
+
+
+def answered(url: str, token: str) -> bool:
+    """Whether the wall knows the area by now."""
+    try:
+        return bool(_cursor(url, token))
+    except HTTPError:
+        return False
+
+
+def _cursor(url: str, token: str) -> str:
+    """Where the stream goes on from what the wall shows."""
+    request = Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urlopen(request, timeout=30) as answer:
+        return str(json.load(answer)["cursor"])
 
 
 def _listen(url: str, token: str, ledger: Ledger, listening: threading.Event, done: threading.Event) -> None:

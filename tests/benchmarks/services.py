@@ -7,7 +7,8 @@ from typing import Any
 from deploy.local.place import Place
 from deploy.local.services import SERVICES
 from deploy.local.tokens import operator_token
-from tests.benchmarks.load import latency, token_of
+from tests.benchmarks.load import answered, latency, token_of
+from tests.caller import eventually
 from tests.servers import Servers, ServiceProcess
 
 RATE, SECONDS = 100, 30
@@ -26,8 +27,9 @@ def latency_and_memory(servers: Servers) -> dict[str, Any]:
         place.load(processes["registry"].url.removesuffix("/registry"), operator_token(servers.secrets))
         rest = {f"memory of {name} at rest, MB": _megabytes(process.pid) for name, process in processes.items()}
         body = {"title": "路灯不亮", "description": "村口路灯坏了两天", "category": "公共设施", "grid": grid}
-        stream = f"{processes['reporting'].url}/stream?area={town}"
-        ledger = latency(processes["cases"].url, stream, token_of(servers), body, RATE, SECONDS)
+        wall = f"{processes['reporting'].url}/wall?area={town}"
+        eventually(lambda: answered(wall, token_of(servers)))
+        ledger = latency(processes["cases"].url, wall, token_of(servers), body, RATE, SECONDS)
         load = {f"memory of {name} after the load, MB": _megabytes(process.pid) for name, process in processes.items()}
         return {f"201 to stream at {RATE} cases/s": ledger.summary(), **rest, **load}
     finally:

@@ -112,19 +112,6 @@ class Observer:
         reader = LogReader(self.servers.amqp_uri("reporting"), SOURCE)
         return reader.read_to(tails)
 
-    def _has_converged(self) -> bool:
-        head = Numbering(self.databases[SOURCE]).head()
-        if head.position != self._committed():
-            return False
-        return all(
-            self._have(service).get(partition, 0) >= tail
-            for service in PROJECTIONS
-            for partition, tail in enumerate(head.tails)
-        )
-
-    def _have(self, service: str) -> Mapping[int, int]:
-        return self.views(service).vector(PROJECTIONS[service].name).get(SOURCE, {})
-
     def statuses(self, service: str, among: Iterable[str] | None = None) -> dict[str, int]:
         """Case → how many facts its row amounts to."""
         wanted = {} if among is None else {"_id": {"$in": list(among)}}
@@ -141,6 +128,24 @@ class Observer:
         """All commits of cases, without their bodies."""
         return self.databases[SOURCE]["commits"].find({}, {"stream": 1, "version": 1, "n": 1})
 
+    def views(self, service: str) -> Views:
+        """The read side of a service."""
+        database: Database[Document] = self.databases[service]
+        return Views(database, Generations(database), Checkpoints(database))
+
+    def _has_converged(self) -> bool:
+        head = Numbering(self.databases[SOURCE]).head()
+        if head.position != self._committed():
+            return False
+        return all(
+            self._have(service).get(partition, 0) >= tail
+            for service in PROJECTIONS
+            for partition, tail in enumerate(head.tails)
+        )
+
+    def _have(self, service: str) -> Mapping[int, int]:
+        return self.views(service).vector(PROJECTIONS[service].name).get(SOURCE, {})
+
     def _committed(self) -> int:
         total = self.databases[SOURCE]["commits"].aggregate([{"$group": {"_id": None, "n": {"$sum": "$n"}}}])
         return int(next(total, {"n": 0})["n"])
@@ -148,11 +153,6 @@ class Observer:
     def _published(self) -> list[int]:
         state = self.databases[SOURCE]["relay"].find_one({"_id": SOURCE})
         return list(state["published"]) if state else [0] * PARTITIONS
-
-    def views(self, service: str) -> Views:
-        """The read side of a service."""
-        database: Database[Document] = self.databases[service]
-        return Views(database, Generations(database), Checkpoints(database))
 
 
 def _facts(batch: Mapping[str, Any], commits: Mapping[Any, Document]) -> Iterator[Fact]:

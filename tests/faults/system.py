@@ -16,6 +16,7 @@ from tests.servers import Servers, ServiceProcess
 
 SERVICES = ("cases", "reporting")
 DEATH_WITHIN = 30.0
+KILLS_IN_A_ROW = 5
 
 
 class Replica(ServiceProcess):
@@ -76,8 +77,8 @@ class System:
         return [process for replicas in self.services.values() for process in replicas]
 
     def begin(self) -> None:
-        """Ready for one more kill: everything runs; what a failed test left behind is gone."""
-        if self._spoilt:
+        """Ready for one more kill: everything runs; what a failed test or many others left behind is gone."""
+        if self._spoilt or len(self._loads) >= KILLS_IN_A_ROW:
             self._renew()
         for process in self.processes:
             if not process.is_running:

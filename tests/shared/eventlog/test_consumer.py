@@ -8,7 +8,7 @@ from amqp import Message
 from shared.eventlog.consumer import PartitionConsumer, attach
 from shared.eventlog.envelope import CONTENT_TYPE
 from shared.eventlog.reader import Delivery, Reader
-from shared.eventlog.topology import STREAM, declare_partition, declare_source, exchange_of, log_queue
+from shared.eventlog.topology import declare_partition, declare_source, exchange_of, log_queue
 from tests.shared.workshop import Workshop, until
 
 pytestmark = pytest.mark.servers
@@ -94,22 +94,22 @@ def test_without_its_anchor_a_reader_begins_at_the_first(
     assert [one.position for one in take(consumer, workshop.source, 3)] == [1, 2, 3]
 
 
-def test_an_anchor_is_waited_for_while_other_partitions_talk(workshop: Workshop, channel: Any) -> None:
-    other: Any = workshop.broker().channel()
-    other.queue_declare(log_queue(1), durable=True, auto_delete=False, arguments=STREAM)
+def test_a_partition_is_waited_for_while_others_on_its_connection_talk(workshop: Workshop, channel: Any) -> None:
     declare_partition(workshop.broker(), workshop.source, 1)
-    for headers in facts(workshop.source, 1, 2):
-        put(channel, exchange_of(workshop.source), headers)
-        put(channel, exchange_of(workshop.source), headers | {"partition": 1})
-    first = take(PartitionConsumer(workshop.broker(), SEVEN, "first", FEW), workshop.source, 1)[0]
-    reader = Reader(frozenset({workshop.source}), first.offset, (workshop.source, 1), {workshop.source: 1})
-
     shared = workshop.broker()
-    talking = PartitionConsumer(shared, 1, "first", 1000)
-    consumer = attach(shared, SEVEN, reader, FEW)
+    silent = PartitionConsumer(shared, SEVEN, "next", FEW)
+    talking = PartitionConsumer(shared, 1, "next", FEW)
+    (fact,) = facts(workshop.source, 1)
+    put(channel, exchange_of(workshop.source), fact | {"partition": 1})
 
-    assert [one.position for one in take(consumer, workshop.source, 1)] == [2]
-    assert [one.position for one in take(talking, workshop.source, 2)] == [1, 2]
+    def speak_at_last() -> None:
+        until(lambda: bool(talking._waiting), "the other partition to be heard")
+        put(channel, exchange_of(workshop.source), fact)
+
+    workshop.start(speak_at_last, lambda: None)
+
+    assert [one.position for one in silent.take(1, 30.0)] == [1]
+    assert [one.position for one in talking.take(1, 30.0)] == [1]
 
 
 def test_asking_is_repeated_after_a_while_and_not_before(

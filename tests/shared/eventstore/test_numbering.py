@@ -5,6 +5,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from pymongo import MongoClient
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from shared.eventstore.errors import StreamConflictError
 from shared.eventstore.numbering import PARTITIONS, Batch, Head, Numbering, partition_of
@@ -144,28 +146,38 @@ def test_a_stream_whose_clock_went_back_keeps_its_order(workshop: Workshop) -> N
     assert [one.commit["version"] for one in batch.commits] == [1, 2]
 
 
-def while_reading(workshop: Workshop, snapshot: bool) -> list[str]:
-    """What a look for pending commits comes to when two more are made after its first answer: first a0, then z."""
-    with workshop.client.start_session(snapshot=snapshot) as reading:
-        found = workshop.database["commits"].find({"pending": True}, session=reading, batch_size=2)
-        cursor = found.sort([("pending", 1), ("stream", 1), ("version", 1)])
-        seen = [next(cursor)["stream"]]
-        workshop.add("a0")
-        workshop.add("z")
-        return seen + [one["stream"] for one in cursor]
+class CommitsMeanwhile(CommandListener):
+    """Two more commits are made when a look for pending commits has had its first answer: first to 0, then to z."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._done = False
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Nothing before the answer."""
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        if event.command_name == "find" and event.reply["cursor"]["id"] and not self._done:
+            self._done = True
+            self._workshop.add("0")
+            self._workshop.add("z")
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """The test fails by itself."""
 
 
-def test_a_snapshot_never_shows_a_later_commit_without_an_earlier_one(workshop: Workshop) -> None:
-    for n in range(1, 5):
-        workshop.add(f"a{n}")
+def test_no_commit_is_numbered_without_one_that_was_made_before_it(workshop: Workshop) -> None:
+    """A plain cursor passes the place of 0, then 0 and z are made, then it comes to z: it would number z alone."""
+    for n in range(120):
+        workshop.add(f"a{n:03d}")
+    watched = MongoClient[Document](workshop.servers.admin_mongo_uri, event_listeners=[CommitsMeanwhile(workshop)])
 
-    plain = while_reading(workshop, snapshot=False)
-    workshop.database["commits"].delete_many({"stream": {"$in": ["thing-a0", "thing-z"]}})
-    snapshot = while_reading(workshop, snapshot=True)
+    batch = Numbering(watched[workshop.source]).number_pending()
 
-    assert "thing-z" in plain
-    assert "thing-a0" not in plain, "the plain cursor saw z, which was committed after a0, and not a0"
-    assert snapshot == [f"thing-a{n}" for n in range(1, 5)]
+    watched.close()
+    assert workshop.commits(stream="thing-z"), "they were made while it looked"
+    assert batch is not None
+    assert [one.commit["stream"] for one in batch.commits] == [f"thing-a{n:03d}" for n in range(120)]
 
 
 def test_all_partitions_get_their_share() -> None:

@@ -103,7 +103,8 @@ def test_a_log_deleted_under_a_reader_is_read_again_without_double_effect(
 
 
 def test_an_offset_behind_the_end_is_not_waited_for(workshop: Workshop, things: Projection) -> None:
-    workshop.add("7")
+    """A reader attached there would get nothing, new messages included, until the log is that long again."""
+    workshop.add("7", *range(1, 101))
     workshop.relay()
     work = workshop.work(things, SEVEN)
     workshop.wait_listed(things)
@@ -152,11 +153,22 @@ def test_a_lost_end_is_healed_although_nothing_follows(workshop: Workshop, thing
     workshop.wait_listed(things)
 
 
+def wait_quiet(workshop: Workshop) -> None:
+    """Until the relay has said where the partition ends: from here on it says nothing unasked."""
+    wait_published(workshop)
+    end = workshop.numbering.head().tails[SEVEN]
+
+    def said() -> bool:
+        return any((one.position, one.prev) == (None, end) for one in workshop.read_log([SEVEN])[SEVEN])
+
+    until(said, "the beacon")
+
+
 def test_a_log_that_is_gone_is_made_again_although_nothing_follows(workshop: Workshop, things: Projection) -> None:
     for _ in range(5):
         workshop.add("7")
     workshop.relay()
-    wait_published(workshop)
+    wait_quiet(workshop)
     lose_log(workshop, bound=False)
 
     workshop.work(things, SEVEN)
