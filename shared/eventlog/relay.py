@@ -147,7 +147,8 @@ class Shift:
         if batch is not None:
             self._numbering.settle(batch)
         waiting = any(publisher.waiting for publisher in self._publishers)
-        self._drain(CONFIRM_WAIT if waiting else 0)
+        idle = batch is None and not sent
+        self._drain(CONFIRM_WAIT if waiting and idle else 0)
         for publisher in self._publishers:
             if publisher.recover():
                 self._quiet_since[publisher.partition] = 0.0
@@ -155,7 +156,7 @@ class Shift:
         self._send_beacons()
         self._beat()
         self._measure()
-        return batch is not None or sent or waiting
+        return waiting or not idle
 
     def finish(self) -> None:
         """Waits for the confirms on their way, for `DRAIN_WAIT` seconds at the most, and saves."""
