@@ -1,8 +1,10 @@
 """`wangge`, the operators' command: tokens, cases, the log, parked facts, rebuilding and proving projections."""
 
+import logging
 import sys
 
 import click
+import structlog
 from amqp.exceptions import AMQPError
 from kombu.exceptions import OperationalError
 from pymongo.errors import PyMongoError
@@ -26,6 +28,7 @@ for command in (token, case, place, log, republish, parked, rebuild, verify, key
 
 def main() -> None:
     """The entry point: a server that is away is one line, not a traceback."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
         wangge()
     except (PyMongoError, AMQPError, OperationalError, OSError) as error:

@@ -70,7 +70,8 @@ class PartitionConsumer:
         for source, have in wanted:
             if monotonic() - self._asked.get(source, -ASK_AGAIN) >= ASK_AGAIN:
                 self._asked[source] = monotonic()
-                log.warning("asked_for_repair", source=source, partition=self._partition, have=have)
+                if have is not None:
+                    log.warning("asked_for_repair", source=source, partition=self._partition, have=have)
                 request_repair(self._channel, source, self._partition, have)
 
     def close(self) -> None:
