@@ -34,3 +34,10 @@ projection_lag_seconds = Gauge(
 projection_events_total = Counter("wangge_projection_events_total", "Events a projection has applied", ["projection"])
 parked_events = Gauge("wangge_parked_events", "Events put aside for an operator, waiting ones included", ["projection"])
 sse_clients = Gauge("wangge_sse_clients", "Clients connected to a stream of server-sent events", ["stream"])
+subprocess_seconds = Histogram(
+    "wangge_subprocess_seconds",
+    "Seconds a call of a function in a process of its own took",
+    ["function"],
+    buckets=(*_SECONDS, 30.0, 60.0, 300.0),
+)
+jobs_total = Counter("wangge_jobs_total", "Jobs that have ended", ["kind", "state"])

@@ -38,20 +38,63 @@ PUBLIC: Final[Row] = {}  # no token is asked for
 
 _STAFF: Final[Row] = {HEAD: OWN, WORKER: OWN, STATION: BELOW, COMMANDER: BELOW}
 _TOWN: Final[Row] = {COMMANDER: BELOW, OPERATOR: ANY}
+_OFFICE: Final[Row] = {STATION: BELOW, **_TOWN}
 
 # fmt: off
 PERMISSIONS: Final[Mapping[str, Row]] = {
     "public":             PUBLIC,
     "directory.read":     PUBLIC,
+    "tree.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
+    "coverage.read":      {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
     "area.open":          _TOWN,
     "area.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW, SYSTEM: BELOW},
+    "area.change":        _TOWN,
+    "area.census":        {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "area.reorganise":    _TOWN,
+    "sub_area.manage":    {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "division.ask":       {COMMANDER: BELOW},
+    "division.draft":     {STATION: BELOW, INTAKE: BELOW},
+    "division.read":      {STATION: BELOW, COMMANDER: BELOW, INTAKE: BELOW, OPERATOR: ANY},
+    "post.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
     "post.establish":     _TOWN,
     "place.import":       {OPERATOR: ANY},
+    "registry.import":    _TOWN,
+    "registry.export":    {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "scheme.read":        {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW, SYSTEM: BELOW},
+    "scheme.revise":      _TOWN,
+    "paper.print":        {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},  # no more than the public directory shows
     "person.register":    _TOWN,
     "person.read":        {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
     "person.unmask":      {STATION: BELOW, COMMANDER: BELOW},
     "person.erase":       _TOWN,
     "appointment.make":   _TOWN,
+    "organisation.keep":  {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "organisation.read":  {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, SYSTEM: BELOW},
+    "organisation.read_contact": {STATION: BELOW, COMMANDER: BELOW, INTAKE: BELOW},
+    "membership.keep":    {STATION: BELOW, COMMANDER: BELOW, OPERATOR: ANY},
+    "membership.read":    {**_STAFF, OPERATOR: ANY},
+    "rota.set":           {STATION: BELOW, COMMANDER: BELOW, INTAKE: BELOW, OPERATOR: ANY},
+    "programme.keep":     _TOWN,
+    "programme.read":     {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW, SYSTEM: BELOW},
+    "duty.read":          {**_STAFF, OPERATOR: ANY},
+    "duty.read_personal": _STAFF,  # what people typed into logs, visits, pairings; the files of the diary
+    "duty.write":         _STAFF,
+    "duty.write_for":     {STATION: BELOW, COMMANDER: BELOW},  # what others did, and corrections of it
+    "duty.erase":         _TOWN,
+    "household.read":     _STAFF,
+    "household.write":    _STAFF,
+    "household.unmask":   {HEAD: OWN, STATION: BELOW, COMMANDER: BELOW},
+    "household.erase":    _TOWN,
+    "stand_in.name":      _OFFICE,
+    "liaison.read":       {**_STAFF, OPERATOR: ANY},
+    "liaison.assign":     _TOWN,
+    "liaison.visit":      {**_STAFF, OPERATOR: ANY},
+    "person.correct":     _OFFICE,
+    "person.photograph":  _OFFICE,
+    "training.record":    _OFFICE,
+    "work_permit.issue":  _OFFICE,
+    "volunteer.enrol":    _OFFICE,
+    "reward.give":        _OFFICE,
     "case.report":        dict.fromkeys([*_STAFF, INTAKE], ANY),  # never refused for its place
     "case.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
     "case.read_personal": {**_STAFF, INTAKE: BELOW},
@@ -63,6 +106,8 @@ PERMISSIONS: Final[Mapping[str, Row]] = {
     "inbox.read":         dict.fromkeys(_STAFF, ANY),  # one's own inbox, whatever the area
     "inbox.mark":         dict.fromkeys(_STAFF, ANY),
     "wall.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW},
+    "job.read":           dict.fromkeys([*_STAFF, INTAKE, OPERATOR], ANY),  # one's own jobs, whatever the area
+    "job.cancel":         dict.fromkeys([*_STAFF, INTAKE, OPERATOR], ANY),
     "feed.read":          {SYSTEM: BELOW, OPERATOR: ANY},
 }
 # fmt: on

@@ -24,7 +24,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a service process needs to know; sizes in bytes."""
+    """What a service process needs to know; sizes in bytes, `public_origin` as residents reach the gateway."""
 
     service: str
     mongo_uri: str
@@ -37,6 +37,7 @@ class Settings:
     log_level: str
     workers: int
     body_limit: int
+    public_origin: str
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -56,6 +57,7 @@ class Settings:
                 log_level=reader.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
                 workers=reader.int("WORKERS", 50, validate=Range(1, 10_000)),
                 body_limit=reader.int("BODY_LIMIT", 1_048_576, validate=Range(1_024, 64 * 1_048_576)),
+                public_origin=reader.str("PUBLIC_ORIGIN", "http://127.0.0.1:8080", validate=_origin),
             )
         try:
             reader.seal()
@@ -114,6 +116,12 @@ def _amqp_uri(text: str) -> None:
     parts = urlsplit(text)
     if parts.scheme not in ("amqp", "amqps") or not parts.hostname or len(parts.path) < 2:
         raise ValidationError("must be an amqp:// address with a virtual host as its path")
+
+
+def _origin(text: str) -> None:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or text != f"{parts.scheme}://{parts.netloc}":
+        raise ValidationError("must be http://host or https://host, without a path")
 
 
 def _readable(path: Path) -> None:

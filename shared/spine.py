@@ -18,13 +18,15 @@ from shared.eventstore.facts import Codec, Facts
 from shared.eventstore.numbering import Numbering
 from shared.eventstore.store import EventStore, Origin
 from shared.eventstore.streams import Aggregate, Streams
+from shared.jobs import Jobs
 from shared.mongo import Document, connect
-from shared.personal import FileMasterKey, Vault
+from shared.personal import FileMasterKey, Files, Vault
 from shared.projector.checkpoints import Checkpoints
 from shared.projector.projection import Projection, Reaction
 from shared.projector.projector import Projector
 from shared.projector.views import Generations, Views
 from shared.settings import Settings
+from shared.subprocesses.calls import Subprocesses
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -43,6 +45,9 @@ class SpineApi:
     store: EventStore
     views: Views
     feed: Feed
+    files: Files
+    jobs: Jobs
+    subprocesses: Subprocesses
     tail: Tail | None = None
 
     def streams(self, aggregate: Aggregate[S, C]) -> Streams[S, C]:
@@ -74,7 +79,9 @@ def assemble(settings: Settings, declared: Declared) -> SpineApi:
     numbering = Numbering(database)
     checkpoints = Checkpoints(database)
     generations = Generations(database)
-    for part in (vault, store, numbering, checkpoints):
+    files = Files(database, vault)
+    jobs = Jobs(database, vault, files, settings.replica)
+    for part in (vault, store, numbering, checkpoints, files, jobs):
         part.prepare()
     for projection in declared.projections:
         generations.prepare(projection, generations.live(projection.name))
@@ -84,7 +91,7 @@ def assemble(settings: Settings, declared: Declared) -> SpineApi:
         start = {p: Start(c.offset, c.anchor, c.have) for p, c in views.checkpoints(declared.tail.name).items()}
         tail = Tail(settings.amqp_uri, declared.tail.sources, start)
     feed = Feed(numbering, settings.service)
-    return SpineApi(settings, client, database, vault, store, views, feed, tail)
+    return SpineApi(settings, client, database, vault, store, views, feed, files, jobs, Subprocesses(), tail)
 
 
 class Spine(DependencyProvider):
@@ -119,8 +126,9 @@ class Spine(DependencyProvider):
         self._projector.prepare()
 
     def start(self) -> None:
-        """Runs once every part is set up: lets relay, projector and tail work in threads of their own."""
+        """Runs once every part is set up: lets jobs, relay, projector and tail work in threads of their own."""
         settings = self.api.settings
+        self._run(self.api.jobs.run, self.api.jobs.stop)
         relay = Relay(self.api.database, settings.amqp_uri, settings.service)
         self._run(relay.run, relay.stop)
         self._run(self._projector.run, self._projector.stop)
@@ -129,7 +137,7 @@ class Spine(DependencyProvider):
 
     def stop(self) -> None:
         """Runs when the entrypoints have stopped: drains what is on its way."""
-        for stop in self._stops:
+        for stop in (*self._stops, self.api.subprocesses.stop):
             stop()
         for thread in self._threads:
             thread.join()

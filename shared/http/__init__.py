@@ -2,6 +2,7 @@
 
 from shared.http.answers import Answer
 from shared.http.fields import AreaCode, Moment, Text
+from shared.http.files import FileAnswer
 from shared.http.paging import Page, PageQuery, page_of
 from shared.http.problems import Problem, forbidden, not_found
 from shared.http.requests import Request
@@ -14,6 +15,7 @@ __all__ = [
     "AreaCode",
     "Caller",
     "EventStream",
+    "FileAnswer",
     "Moment",
     "Page",
     "PageQuery",

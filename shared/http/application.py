@@ -15,6 +15,7 @@ from werkzeug.routing import Map
 
 from shared.http.answers import SECURITY_HEADERS, STATUS_LINES, Response, json_response
 from shared.http.body import Environ
+from shared.http.files import FileBody
 from shared.http.openapi import document
 from shared.http.requests import correlation_of, traceparent_of
 from shared.http.sse import EventStream
@@ -118,7 +119,7 @@ def _send(response: Response, environ: Environ, start_response: StartResponse) -
     headers = [*response.headers, *SECURITY_HEADERS]
     start_response(STATUS_LINES[response.status], headers)
     if environ["REQUEST_METHOD"] == "HEAD":
-        if isinstance(response.body, EventStream):
+        if isinstance(response.body, EventStream | FileBody):
             response.body.close()
         return []
     return response.body

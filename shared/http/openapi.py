@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ _REFUSALS = {
     413: "请求体过大",
     415: "请求体类型不支持",
     422: "请求内容有误",
+    429: "请求过多",
     503: "暂时不可用",
 }
 
@@ -89,6 +91,8 @@ def _operation(service: str, route: "Route") -> dict[str, Any]:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": route.body}}}
     if route.media:
         operation["requestBody"] = {"required": True, "content": {media: {} for media in route.media}}
+        if route.limit is not None:
+            operation["requestBody"]["description"] = f"最多 {route.limit} 字节"
     return operation
 
 
@@ -120,8 +124,11 @@ def _responses(route: "Route") -> dict[str, Any]:
     success: dict[str, Any] = {"description": "成功"}
     if route.streams:
         success["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
-    elif route.answer is not None:
-        success["content"] = {JSON: {"schema": route.answer}}
+    elif route.answer is not None or route.produces:
+        shown = {JSON: {"schema": route.answer}} if route.answer is not None else {}
+        success["content"] = shown | {media: {} for media in route.produces}
+    if route.produces:
+        success["headers"] = {"Content-Disposition": {"description": "文件名", "schema": {"type": "string"}}}
     problem = {CONTENT_TYPE: {"schema": "Problem"}}
     refusals = {str(status): {"description": text, "content": problem} for status, text in _refusals(route).items()}
     return {str(route.status): success, **refusals}
@@ -135,6 +142,8 @@ def _refusals(route: "Route") -> dict[int, str]:
         absent |= {404}
     if route.method == "GET":
         absent |= {409, 412, 413, 415}
+    if route.status != HTTPStatus.ACCEPTED:
+        absent |= {429}
     return {status: text for status, text in _REFUSALS.items() if status not in absent}
 
 

@@ -17,7 +17,9 @@ from shared.eventstore.errors import (
     VersionMismatchError,
 )
 from shared.http.messages import FieldError, field_errors
-from shared.personal import SubjectErasedError
+from shared.jobs import JobInterruptedError, JobsBusyError, TooManyJobsError
+from shared.personal import FileTooLargeError, SubjectErasedError
+from shared.subprocesses import Rejected, SubprocessBusyError, SubprocessStoppedError, TooCostlyError
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -26,6 +28,7 @@ TITLES: Mapping[str, str] = {
     "body_missing": "缺少请求体",
     "body_too_deep": "请求体嵌套过深",
     "body_too_large": "请求体过大",
+    "busy": "系统繁忙，请稍后重试",
     "command_reused": "同一个 Idempotency-Key 用于了不同的请求",
     "database_unavailable": "数据库暂时不可用，请稍后重试",
     "forbidden": "没有权限",
@@ -35,6 +38,7 @@ TITLES: Mapping[str, str] = {
     "invalid": "请求内容有误",
     "json_malformed": "请求体不是有效的 JSON",
     "media_type_unsupported": "不支持这种请求体的类型",
+    "job_not_done": "任务没有完成，没有结果",
     "method_not_allowed": "此地址不支持该请求方法",
     "not_found": "没有找到",
     "permission_not_checked": "服务器内部错误：权限未经检查",
@@ -44,6 +48,8 @@ TITLES: Mapping[str, str] = {
     "token_expired": "登录凭证已过期",
     "token_invalid": "登录凭证无效",
     "token_missing": "需要登录凭证",
+    "too_costly": "文件过大或过于复杂，无法处理",
+    "too_many_jobs": "未完成的任务过多，请等待其完成",
     "unknown_fact": "数据来自更新的版本，暂时无法处理",
     "version_mismatch": "内容已被他人修改，请刷新后再试",
 }
@@ -55,9 +61,11 @@ _TITLES_BY_STATUS: Mapping[int, str] = {
     409: "当前状态不允许此操作",
     412: "内容已被他人修改，请刷新后再试",
     422: "请求内容有误",
+    429: "请求过多，请稍后重试",
     503: "服务暂时不可用，请稍后重试",
 }
 _SOON = {"Retry-After": "1"}
+_LATER = {"Retry-After": "10"}
 
 
 @dataclass
@@ -119,7 +127,18 @@ def problem_of(failure: Exception) -> Problem:
             return Problem(409, failure.code)
         case UnknownFactError():
             return Problem(503, "unknown_fact", headers={"Retry-After": "30"})
-        case ContainerBeingKilled():
+        case Rejected():
+            errors = [FieldError(one["field"], one["code"], one["message"]) for one in failure.errors]
+            return Problem(422, failure.code, errors=errors, details=failure.details)
+        case TooCostlyError():
+            return Problem(422, "too_costly", details={"spent": failure.spent})
+        case FileTooLargeError():
+            return Problem(413, "body_too_large", detail=f"最多 {failure.limit} 字节")
+        case TooManyJobsError():
+            return Problem(429, "too_many_jobs", headers=_LATER)
+        case JobsBusyError() | SubprocessBusyError():
+            return Problem(503, "busy", headers=_LATER)
+        case ContainerBeingKilled() | JobInterruptedError() | SubprocessStoppedError():
             return Problem(503, "stopping", headers=_SOON)
         case PyMongoError() if _passes(failure):
             return Problem(503, "database_unavailable", headers=_SOON)

@@ -20,6 +20,7 @@ from werkzeug.routing import Map, Rule
 from shared.http import body as bodies
 from shared.http.answers import Answer, Response, empty_response, json_response
 from shared.http.body import Environ
+from shared.http.files import FileAnswer
 from shared.http.problems import Problem, forbidden
 from shared.http.requests import Request
 from shared.http.server import HttpServer
@@ -51,11 +52,15 @@ class Route(HttpRequestHandler):
         status: int = 200,
         streams: bool = False,
         media: Sequence[str] = (),
+        limit: int | None = None,
+        produces: Sequence[str] = (),
     ) -> None:
         if permission not in PERMISSIONS:
             raise ConfigurationError(f"{method} {url}: declare a permission of shared.permissions, not {permission!r}")
         if method not in METHODS:
             raise ConfigurationError(f"{method} {url}: the method is one of {', '.join(METHODS)}")
+        if limit is not None and not media:
+            raise ConfigurationError(f"{method} {url}: limit is for routes with media; others have the server's")
         super().__init__(method, url)
         self.permission = permission
         self.is_public = is_public(permission)
@@ -66,6 +71,8 @@ class Route(HttpRequestHandler):
         self.status = status
         self.streams = streams
         self.media = media
+        self.limit = limit
+        self.produces = produces
 
     @property
     def rule(self) -> str:
@@ -118,7 +125,7 @@ class Route(HttpRequestHandler):
         request = Request(self, environ, path_values, caller)
         request.query = self._read_query(environ.get("QUERY_STRING", ""))
         if self.method != "GET":
-            request.raw = bodies.read_raw(environ, self.server.body_limit)
+            request.raw = self._read_raw(environ)
             request.body = self._read_body(request.raw, environ.get("CONTENT_TYPE") or "")
         return request
 
@@ -157,6 +164,12 @@ class Route(HttpRequestHandler):
         loaded: Mapping[str, Any] = schema.load(found)
         return loaded
 
+    def _read_raw(self, environ: Environ) -> bytes:
+        content_type = environ.get("CONTENT_TYPE") or ""
+        if self.media and content_type:
+            bodies.check_media(content_type, self.media)
+        return bodies.read_raw(environ, self.limit or self.server.body_limit)
+
     def _read_body(self, raw: bytes, content_type: str) -> Any:
         if not raw:
             if self.body is not None or self.media:
@@ -167,7 +180,9 @@ class Route(HttpRequestHandler):
             return None
         return (self.body or _NOTHING).load(bodies.parse(raw, content_type))
 
-    def _response(self, result: Answer | EventStream | Response) -> Response | EventStream:
+    def _response(self, result: Answer | FileAnswer | EventStream | Response) -> Response | EventStream:
+        if isinstance(result, FileAnswer):
+            return result.response(self.status)
         if not isinstance(result, Answer):
             return result
         status = result.status or self.status
@@ -188,12 +203,15 @@ def route(
     status: int = 200,
     streams: bool = False,
     media: Sequence[str] = (),
+    limit: int | None = None,
+    produces: Sequence[str] = (),
 ) -> Callable[[F], F]:
     """Declares a method of a service as the answer to `method url`, values in `<…>` being its arguments.
 
     `permission` is a row of shared.permissions ("public" for what needs no token); `body`, `query` and
     `answer` are marshmallow schemas, `streams=True` marks a handler that returns `stream_events(…)`; with
-    `media` the body is a document of one of these media types, left to the handler in `request.raw`.
+    `media` the body is a document of one of these media types and of `limit` bytes at most (without it the
+    server's limit), left to the handler in `request.raw`.  `produces` are the media types of a FileAnswer.
     """
     entrypoint = Route(
         method,
@@ -205,6 +223,8 @@ def route(
         status=status,
         streams=streams,
         media=media,
+        limit=limit,
+        produces=produces,
     )
 
     def declare(handler: F) -> F:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from socket import IPPROTO_TCP, SHUT_RD, TCP_NODELAY
 from typing import Any
@@ -25,8 +26,20 @@ _BACKLOG = 1_024
 _IDLE_SECONDS = 75  # between two requests of one connection
 _STALLED_SECONDS = 30  # within a request or an answer
 _DRAIN_SECONDS = 20
+_READ_ON = 32 * 1_048_576  # bytes of a refused body, so that its sender comes to read the answer
+_PIECE = 65_536
 Connection = list[Any]  # address, socket, state: as eventlet keeps it
 _IDLE, _CONNECTION_STATE = wsgi.STATE_IDLE, 2
+
+
+class Protocol(HttpOnlyProtocol):
+    """A connection; what was refused unread is read on so far as to go on with the connection, and no further."""
+
+    def get_environ(self) -> Environ:
+        environ: Environ = super().get_environ()
+        body = environ["eventlet.input"]
+        body.discard = partial(_read_on, body)
+        return environ
 
 
 class HttpServer(WebServer):
@@ -62,9 +75,7 @@ class HttpServer(WebServer):
     def get_wsgi_app(self) -> Application:
         return Application(self, self.container.service_name, self._providers)
 
-    def get_wsgi_server(
-        self, sock: Any, wsgi_app: Any, protocol: Any = HttpOnlyProtocol, debug: bool = False
-    ) -> wsgi.Server:
+    def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = Protocol, debug: bool = False) -> wsgi.Server:
         return wsgi.Server(
             sock,
             sock.getsockname(),
@@ -143,6 +154,14 @@ class HttpServer(WebServer):
         deadline = time.monotonic() + _DRAIN_SECONDS
         while self._connections and time.monotonic() < deadline:
             eventlet.sleep(0.01)
+
+
+def _read_on(body: Any) -> None:
+    """OSError, upon which the connection closes, when the body still goes on."""
+    for _ in range(_READ_ON // _PIECE):
+        if not body.read(_PIECE):
+            return
+    raise OSError("the body goes on")
 
 
 def _let_finish(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """The routes that every service has, under its own name."""
 
+from collections.abc import Mapping
+
 from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
@@ -32,9 +34,10 @@ class FeedSchema(Schema):
 
 
 class ServiceRoutes:
-    """A service class derives from it; `spine` is the service's Spine."""
+    """A service class derives from it; `spine` is the service's Spine, `titles` what people read by code."""
 
     spine: SpineApi
+    titles: Mapping[str, str]
 
     @route("GET", "/{service}/feed", permission="feed.read", query=FeedQuerySchema, answer=FeedSchema)
     def feed(self, request: Request) -> Answer:

@@ -3,6 +3,7 @@
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from secrets import token_bytes, token_hex
 from time import monotonic
 
@@ -26,7 +27,7 @@ IN_ONE_ANSWER = 5_000
 
 
 class Vault:
-    """The subject keys of one service's database: `keys` {_id: subject, wrapped, master: key id, made}.
+    """The subject keys of one service's database: `keys` {_id: subject, wrapped, master: key id, made, expires?}.
 
     Safe to use from many threads.  `clock` gives seconds that never go back.
     """
@@ -39,8 +40,9 @@ class Vault:
         self._pool = KeyPool(self._make)
 
     def prepare(self) -> None:
-        """Creates the collection; safe to repeat, by many replicas at once."""
+        """Creates the collection and its index; safe to repeat, by many replicas at once."""
         create_collection(self._keys.database, "keys")
+        self._keys.create_index("expires", expireAfterSeconds=0, sparse=True)
 
     def new_subject(self) -> str:
         """A random subject id whose key is already durable, so that sealing for it costs no write."""
@@ -57,14 +59,30 @@ class Vault:
         """
         if personal.text is None:
             return personal
-        subject = personal.subject
+        # half a surrogate pair is no text: it becomes "?", for an exception would show what is around it
+        sealed = self.seal_bytes(personal.subject, personal.text.encode(errors="replace"), personal.subject.encode())
+        return Personal(personal.subject, sealed=b2a_base64(sealed, newline=False).decode())
+
+    def seal_bytes(self, subject: str, clear: bytes, bound: bytes) -> bytes:
+        """Nonce and AES-256-GCM ciphertext, to be opened only together with what it is `bound` to.
+
+        SubjectErasedError as for `seal`.
+        """
         key = self._cache.get(subject) or self._load([subject]).get(subject)
         if key is None:
             raise SubjectErasedError(subject)
         nonce = token_bytes(NONCE_BYTES)
-        # half a surrogate pair is no text: it becomes "?", for an exception would show what is around it
-        ciphertext = AESGCM(key).encrypt(nonce, personal.text.encode(errors="replace"), subject.encode())
-        return Personal(subject, sealed=b2a_base64(nonce + ciphertext, newline=False).decode())
+        return nonce + AESGCM(key).encrypt(nonce, clear, bound)
+
+    def open_bytes(self, subject: str, sealed: bytes, bound: bytes) -> bytes | None:
+        """The inverse; None where the subject was erased, PersonalUnreadableError when it is not what was sealed."""
+        key = self._keys_of({subject}).get(subject)
+        if key is None:
+            return None
+        try:
+            return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        except (InvalidTag, ValueError):
+            raise PersonalUnreadableError(subject) from None
 
     def open(self, items: Iterable[Personal]) -> dict[Personal, str | None]:
         """The clear texts, None where the person was erased; one query for all keys that are not at hand.
@@ -82,6 +100,11 @@ class Vault:
         """
         self._cache.erase(subject)
         return self._keys.delete_one({"_id": subject}).deleted_count > 0
+
+    def expire(self, subject: str, at: datetime | None) -> None:
+        """Has the database delete the key at that time, within about a minute; None takes that back."""
+        change = {"$set": {"expires": at}} if at else {"$unset": {"expires": True}}
+        self._keys.update_one({"_id": subject}, change)
 
     def erased(self, subjects: Iterable[str]) -> set[str]:
         """Those of the subjects that have no key any more, asked of the database and not of the cache."""

@@ -47,6 +47,8 @@ def test_every_missing_variable_is_named_in_one_line() -> None:
         ("WANGGE_WORKERS", "many"),
         ("WANGGE_WORKERS", "0"),
         ("WANGGE_BODY_LIMIT", "12"),
+        ("WANGGE_PUBLIC_ORIGIN", "wangge.example"),
+        ("WANGGE_PUBLIC_ORIGIN", "https://wangge.example/report"),
         ("WANGGE_LOG_LEVEL", "LOUD"),
     ],
 )
