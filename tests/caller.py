@@ -60,7 +60,8 @@ class Caller:
             connection.request(method, path, raw, sent)
             answer = connection.getresponse()
             text = answer.read()
-            return Reply(answer.status, answer.headers, json.loads(text) if text else None)
+            is_json = answer.headers.get_content_subtype().endswith("json")
+            return Reply(answer.status, answer.headers, json.loads(text) if text and is_json else text or None)
 
 
 def eventually(look: Callable[[], T], seconds: float = 20) -> T:

@@ -27,6 +27,7 @@ class Installation:
     def __init__(self, options: Options, environment: Mapping[str, str] = os.environ) -> None:
         self.options = options
         self.existing = Existing(environment)
+        self.public_origin = environment.get("WANGGE_PUBLIC_ORIGIN")
         self.secrets = Secrets(FOLDER / "secrets")
         self.secrets.create_token_keys()
         self.replicas = {
@@ -81,7 +82,8 @@ class Installation:
         """The variables of one process of this service."""
         uris = self.mongo_uri(service), self.amqp_uri(service)
         variables = service_environment(service, self.secrets, *uris, self.ports[replica])
-        return variables | {"WANGGE_REPLICA": replica}
+        origin = self.public_origin or self.gateway.url
+        return variables | {"WANGGE_REPLICA": replica, "WANGGE_PUBLIC_ORIGIN": origin}
 
     def mongo_uri(self, service: str) -> str:
         return self.existing.mongo_uri(service) if self.existing.database else self.database.uri(service)

@@ -13,7 +13,8 @@ import yaml
 from deploy.local.errors import DeployError
 from deploy.local.services import CHECKOUT
 
-WUXI = CHECKOUT / "deploy" / "places" / "wuxi.yaml"
+PLACES = CHECKOUT / "deploy" / "places"
+WUXI = PLACES / "wuxi.yaml"
 
 
 @dataclass(frozen=True, slots=True)

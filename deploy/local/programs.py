@@ -1,13 +1,14 @@
-"""Programs of the machine: where they lie, and how Debian's packages bring the missing ones."""
+"""Programs and fonts of the machine: where they lie, and how Debian's packages bring the missing ones."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.errors import DeployError
 from deploy.local.progress import say
+from services.registry.paper.fonts import ChineseFontMissingError, chinese_family
 
 EVERYWHERE = os.pathsep.join((os.defpath, "/usr/sbin", "/usr/local/sbin", "/usr/lib/erlang/bin"))
 INSTALL = Path(__file__).with_name("apt-install.sh")
@@ -25,9 +26,18 @@ def program(name: str) -> str:
     raise DeployError(f"没有找到程序 {name}")
 
 
-def install_missing(packages: Mapping[str, str], log: Path) -> None:
-    """Have apt install every package whose program is missing: {program: Debian package}."""
-    missing = sorted({package for name, package in packages.items() if not find(name)})
+def missing_fonts(installed: Sequence[str] | None = None) -> list[str]:
+    """The Debian package with the Chinese font for printing, unless the machine has such a font."""
+    try:
+        chinese_family(installed)
+    except ChineseFontMissingError:
+        return ["fonts-noto-cjk"]
+    return []
+
+
+def install_missing(packages: Mapping[str, str], log: Path, others: Sequence[str] = ()) -> None:
+    """Have apt install every package whose program is missing, {program: Debian package}, and `others`."""
+    missing = sorted({package for name, package in packages.items() if not find(name)} | set(others))
     if not missing:
         return
     command = [*_as_root(missing), "sh", str(INSTALL), *missing]

@@ -9,7 +9,7 @@ from deploy.local.checks import failed_checks
 from deploy.local.errors import DeployError
 from deploy.local.installation import log_of
 from deploy.local.preflight import check_disk, check_writable
-from deploy.local.programs import install_missing
+from deploy.local.programs import install_missing, missing_fonts
 from deploy.local.progress import complain, say
 from deploy.local.services import CHECKOUT
 from deploy.local.wall import build_wall
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         logs = log_of("apt").parent
         check_writable(logs)
         check_disk(logs)
-        install_missing(NEEDED, log_of("apt"))
+        install_missing(NEEDED, log_of("apt"), missing_fonts())
         build_wall(log_of("wall"))
     except DeployError as failure:
         complain(str(failure))

@@ -12,7 +12,7 @@ from deploy.local.options import Options, options_from
 from deploy.local.place import Place
 from deploy.local.preflight import check_bundled_mongod, check_disk, check_port, check_writable
 from deploy.local.process import LocalServer
-from deploy.local.programs import install_missing
+from deploy.local.programs import install_missing, missing_fonts
 from deploy.local.progress import complain, say
 from deploy.local.running import only_one
 from deploy.local.supervision import Supervisor
@@ -69,7 +69,7 @@ def _install(installation: Installation) -> None:
     packages = {"nginx": "nginx"}
     if not installation.existing.broker:
         packages["rabbitmq-server"] = "rabbitmq-server"
-    install_missing(packages, log_of("apt"))
+    install_missing(packages, log_of("apt"), missing_fonts())
     build_wall(log_of("wall"))
 
 

@@ -1,19 +1,13 @@
-"""`wangge case report` and `wangge place load`: through the gateway, as any other client."""
+"""`wangge case report`: through the gateway, as any other client."""
 
 import json
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import click
-import requests
-import yaml
 
+from deploy.wangge.gateway import ask
 from deploy.wangge.home import Home
-from shared.http.tokens import issue
 from shared.permissions import Grant, Role
-
-ANSWER_SECONDS = 120
 
 
 @click.group()
@@ -45,46 +39,9 @@ def report(
         body["grid"] = grid
     if location:
         body["location"] = _point(location)
-    answer = _post(home, "/cases", Grant(Role.COMMANDER, town), json.dumps(body).encode(), "application/json")
+    sent = json.dumps(body).encode()
+    answer = ask(home, "POST", "/cases", Grant(Role.COMMANDER, town), sent, "application/json")
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
-
-
-@click.group()
-def place() -> None:
-    """地方：体系、区域、岗位与人员，作为数据导入。"""
-
-
-@place.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load(file: Path) -> None:
-    """导入一个地方的 YAML 文件：全部成功，或一条也不写。"""
-    answer = _post(Home.find(), "/registry/places", Grant(Role.OPERATOR), file.read_bytes(), "application/yaml")
-    click.echo(yaml.safe_dump(answer, allow_unicode=True, sort_keys=False))
-
-
-def _post(home: Home, path: str, grant: Grant, body: bytes, content_type: str) -> Any:
-    signed = issue(home.token_key, "operator", [grant], timedelta(minutes=5))
-    headers = {"Authorization": f"Bearer {signed}", "Content-Type": content_type}
-    answer = requests.post(f"{home.url}{path}", data=body, headers=headers, timeout=ANSWER_SECONDS)
-    if answer.ok:
-        return answer.json()
-    raise click.ClickException(_problem(answer))
-
-
-def _problem(answer: requests.Response) -> str:
-    try:
-        problem = answer.json()
-    except ValueError:
-        return f"HTTP {answer.status_code}"
-    lines = [f"{problem.get('title', '')}（{problem.get('code', answer.status_code)}）"]
-    errors = [*problem.get("errors", []), *problem.get("details", {}).get("errors", [])]
-    lines += [f"  {_line(one)}{one.get('field', '')}: {one.get('message', '')}" for one in errors]
-    return "\n".join(lines)
-
-
-def _line(error: dict[str, Any]) -> str:
-    """The line of a file, where the error is of one."""
-    return f"第 {error['line']} 行 " if error.get("line") else ""
 
 
 def _point(text: str) -> list[float]:

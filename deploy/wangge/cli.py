@@ -1,4 +1,4 @@
-"""`wangge`, the operators' command: tokens, cases, the log, parked facts, rebuilding and proving projections."""
+"""`wangge`, the operators' command: tokens, cases, places, the log, parked facts, projections built and proved."""
 
 import logging
 import sys
@@ -10,10 +10,11 @@ from kombu.exceptions import OperationalError
 from pymongo.errors import PyMongoError
 
 from deploy.wangge.access import token
-from deploy.wangge.case import case, place
+from deploy.wangge.case import case
 from deploy.wangge.keys import keys
 from deploy.wangge.log import log, republish
 from deploy.wangge.parked import parked
+from deploy.wangge.place import place
 from deploy.wangge.projections import rebuild, verify
 
 

@@ -13,7 +13,7 @@ from services.cases.commands import (
     UnmaskCase,
 )
 from services.cases.events import FACTS
-from services.cases.placement import place_of
+from services.cases.placement import Areas, place_of
 from services.cases.policies import ERASURES
 from services.cases.projections import AREA_COPY, CASE_LIST
 from services.cases.queries import (
@@ -39,6 +39,7 @@ from services.cases.schemas import (
 )
 from services.cases.titles import TITLES
 from shared.areas import Scope
+from shared.clock import day_of, now
 from shared.eventstore.streams import Loaded, Streams
 from shared.http import Answer, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -55,9 +56,10 @@ class CasesService(ServiceRoutes):
     @route("POST", "/cases", permission="case.report", body=ReportCaseSchema, answer=CaseSchema, status=201)
     def report(self, request: Request) -> Answer:
         """上报案件"""
-        areas = self.spine.views.table(AREA_COPY.name, "areas")
+        areas, boundaries = (self.spine.views.table(AREA_COPY.name, table) for table in ("areas", "boundaries"))
         homes = [grant.area for grant in request.caller.grants if grant.area]
-        place = place_of(areas, request.body["location"], request.body["grid"], homes)
+        known = Areas(areas, boundaries, day_of(now()).isoformat())
+        place = place_of(known, request.body["location"], request.body["grid"], homes)
         subject = self.spine.vault.new_subject()
         command_for = partial(report_command, request.body, subject=subject, place=place)
         return self._answer(request, self._cases.create(command_for, request.origin))

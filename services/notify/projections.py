@@ -1,6 +1,7 @@
-"""Facts → rows: notify's own copy of the areas and their post-holders, and the inboxes."""
+"""Facts → rows: notify's own copy of the areas and of who answers for them from when until when, and the inboxes."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 
@@ -8,26 +9,65 @@ from shared.clock import from_text
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Projection, Write
 
-DIRECTORY = "notify.directory"
+HOLDERS = "notify.holders"
 INBOX = "notify.inbox"
+AREAS, SEATS = "areas", "seats"
+
+FOREVER = "9999-12-31"
+"""`until` of a seat that nobody has left."""
+
+_NUMBER = re.compile(r"-[0-9]+$")
 
 
 def keep_opened_area(event: Published) -> Iterable[Write]:
     """registry opened an area: the name to say in a notice."""
-    row = {"name": event.data["name"], "scope": event.scope.to_dict()}
-    yield "areas", UpdateOne({"_id": event.data["code"]}, {"$set": row}, upsert=True)
+    row = {"name": event.data["name"], "names": [], "scope": event.scope.to_dict()}
+    yield AREAS, UpdateOne({"_id": event.data["code"]}, {"$set": row}, upsert=True)
 
 
-def keep_established_post(event: Published) -> Iterable[Write]:
-    """registry established a post: vacant until somebody is appointed."""
-    row = {"area": event.data["area"], "kind": event.data["kind"]}
-    yield "posts", UpdateOne({"_id": event.data["post_id"]}, {"$set": row}, upsert=True)
+def keep_new_name(event: Published) -> Iterable[Write]:
+    """registry renamed an area from a day on."""
+    name = {"on": event.data["on"], "name": event.data["name"]}
+    yield AREAS, UpdateOne({"_id": event.data["code"]}, {"$push": {"names": name}})
 
 
-def seat_appointed_person(event: Published) -> Iterable[Write]:
-    """registry appointed a person to a post."""
-    row = {"holder": event.data["person_id"]}
-    yield "posts", UpdateOne({"_id": event.data["post_id"]}, {"$set": row}, upsert=True)
+def seat_holder(event: Published) -> Iterable[Write]:
+    """registry appointed a person to a post, or told of an election."""
+    data = event.data
+    held = {"since": data["since"], "until": FOREVER, "stands_in": False}
+    yield SEATS, _seated(event, f"{data['post_id']}/{data.get('holding', 1)}", held)
+
+
+def seat_stand_in(event: Published) -> Iterable[Write]:
+    """registry named somebody who answers for the post for a time."""
+    data = event.data
+    held = {"since": data["since"], "until": data["until"], "stands_in": True}
+    yield SEATS, _seated(event, f"{data['post_id']}/s{data['stand_in']}", held)
+
+
+def free_seat_of_holder(event: Published) -> Iterable[Write]:
+    """The holder left; an abolished post's holder leaves by a fact of its own before."""
+    data = event.data
+    yield SEATS, UpdateOne({"_id": f"{data['post_id']}/{data['holding']}"}, {"$set": {"until": data["on"]}})
+
+
+def free_seat_of_stand_in(event: Published) -> Iterable[Write]:
+    data = event.data
+    yield SEATS, UpdateOne({"_id": f"{data['post_id']}/s{data['stand_in']}"}, {"$set": {"until": data["on"]}})
+
+
+def _seated(event: Published, id: str, held: Mapping[str, object]) -> UpdateOne:
+    """Facts written before do not say area, kind and role: they are in the post's id, and the kind is the role."""
+    data = event.data
+    area, _, kind = data["post_id"].partition("-")
+    row = {
+        "post": data["post_id"],
+        "area": data.get("area") or area,
+        "role": data.get("role") or data.get("kind") or _NUMBER.sub("", kind),
+        "person": data["person_id"],
+        **held,
+    }
+    return UpdateOne({"_id": id}, {"$set": row}, upsert=True)
 
 
 def deliver_put_notice(event: Published) -> Iterable[Write]:
@@ -49,15 +89,21 @@ def mark_read_notice(event: Published) -> Iterable[Write]:
     yield "notices", UpdateOne({"_id": event.data["notice_id"]}, change)
 
 
-DIRECTORY_COPY = Projection(
-    name=DIRECTORY,
+_OF_REGISTRY: Mapping[str, Callable[[Published], Iterable[Write]]] = {
+    "area.opened.v1": keep_opened_area,
+    "area.renamed.v1": keep_new_name,
+    "person.appointed.v1": seat_holder,
+    "person.elected.v1": seat_holder,
+    "appointment.ended.v1": free_seat_of_holder,
+    "stand_in.named.v1": seat_stand_in,
+    "stand_in.ended.v1": free_seat_of_stand_in,
+}
+
+HOLDERS_COPY = Projection(
+    name=HOLDERS,
     sources=frozenset({"registry"}),
-    handlers={
-        "area.opened.v1": keep_opened_area,
-        "post.established.v1": keep_established_post,
-        "person.appointed.v1": seat_appointed_person,
-    },
-    tables={"areas": [], "posts": [IndexModel([("area", ASCENDING), ("kind", ASCENDING)])]},
+    handlers=_OF_REGISTRY,
+    tables={AREAS: [], SEATS: [IndexModel([("area", ASCENDING), ("role", ASCENDING), ("until", ASCENDING)])]},
 )
 
 INBOXES = Projection(

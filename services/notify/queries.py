@@ -20,22 +20,42 @@ URGENCIES = {"critical": "特急", "urgent": "紧急", "normal": "一般"}
 
 
 class KeptDirectory:
-    """notify's own copy of the areas and their post-holders."""
+    """notify's own copy of the areas and of who answers for them."""
 
-    def __init__(self, areas: Table, posts: Table) -> None:
+    def __init__(self, areas: Table, seats: Table) -> None:
         self._areas = areas
-        self._posts = posts
+        self._seats = seats
 
-    def area_name(self, code: str) -> str | None:
-        """The name of an area, None while it is unknown."""
+    def area_name(self, code: str, day: str) -> str | None:
+        """The name of an area on the day, None while it is unknown."""
         row = self._areas.find_one({"_id": code})
-        return row["name"] if row else None
+        return name_on(row, day) if row else None
 
-    def holder(self, area: str | None, post: Holder) -> tuple[str, str] | None:
-        """The id of the post and of the person who holds it, None when nobody does."""
-        held = {"area": area, "kind": post.value, "holder": {"$type": "string"}}
-        row = self._posts.find_one(held, sort=[("_id", 1)])
-        return (row["_id"], row["holder"]) if row else None
+    def seats(self, wanted: Mapping[Holder, str], day: str) -> Mapping[Holder, tuple[str, str]]:
+        """The post and person by role, with one query; of several posts of a role in an area the first by id."""
+        rows = self._seats.find(seats_on(wanted, day))
+        found: dict[Holder, tuple[str, str]] = {}
+        # who stands in comes before who holds the same post
+        for row in sorted(rows, key=lambda row: (row["post"], not row["stands_in"])):
+            if wanted.get(Holder(row["role"])) == row["area"]:
+                found.setdefault(Holder(row["role"]), (row["post"], row["person"]))
+        return found
+
+
+def name_on(row: Row, day: str) -> str:
+    """The name that an area has on the day; the new names are there in the order of their days."""
+    begun = [one["name"] for one in row["names"] if one["on"] <= day]
+    return str(begun[-1] if begun else row["name"])
+
+
+def seats_on(wanted: Mapping[Holder, str], day: str) -> Document:
+    """The filter on the seats of these areas and roles that are taken on the day."""
+    return {
+        "area": {"$in": list(wanted.values())},
+        "role": {"$in": [role.value for role in wanted]},
+        "until": {"$gt": day},
+        "since": {"$lte": day},
+    }
 
 
 def listed(row: Row) -> Document:

@@ -4,7 +4,7 @@ from services.notify.commands import ReadNotice
 from services.notify.events import FACTS
 from services.notify.notice import NOTICE
 from services.notify.policies import tell_grid_head_of_reported_case
-from services.notify.projections import DIRECTORY_COPY, INBOXES
+from services.notify.projections import AREAS, HOLDERS_COPY, INBOXES, SEATS
 from services.notify.queries import UNREAD_FIRST, KeptDirectory, listed, notice_answer
 from services.notify.schemas import NoticeSchema
 from services.notify.titles import TITLES
@@ -17,7 +17,7 @@ from shared.spine import Spine, SpineApi
 
 def put_notice(event: Published, api: SpineApi) -> list[Command]:
     """The policy with notify's own directory to look up."""
-    tables = (api.views.table(DIRECTORY_COPY.name, table) for table in ("areas", "posts"))
+    tables = (api.views.table(HOLDERS_COPY.name, table) for table in (AREAS, SEATS))
     return tell_grid_head_of_reported_case(event, KeptDirectory(*tables))
 
 
@@ -29,7 +29,7 @@ class NotifyService(ServiceRoutes):
 
     name = "notify"
     titles = TITLES
-    spine: SpineApi = Spine(FACTS, projections=[DIRECTORY_COPY, INBOXES], reactions=[NOTICES])
+    spine: SpineApi = Spine(FACTS, projections=[HOLDERS_COPY, INBOXES], reactions=[NOTICES])
 
     @route("GET", "/notify/inbox", permission="inbox.read", query=PageQuery, answer=page_of(NoticeSchema))
     def inbox(self, request: Request) -> Answer:

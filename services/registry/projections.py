@@ -1,58 +1,45 @@
-"""Facts to rows: the areas and the posts; rows name people by id only, never by personal text."""
+"""The one projection of registry: the handlers and tables of every noun."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
-from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
-
+from services.registry.areas import projections as areas
+from services.registry.duty import projections as duty
+from services.registry.organisations import projections as organisations
+from services.registry.organisations.memberships import projections as memberships
+from services.registry.organisations.programmes import projections as programmes
+from services.registry.organisations.rotas import projections as rotas
+from services.registry.people import projections as people
+from services.registry.posts import projections as posts
+from services.registry.posts.liaisons import projections as liaisons
+from services.registry.rows import VIEWS
+from services.registry.views import projections as views
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Projection, Write
 
-AREAS = "areas"
-POSTS = "posts"
-SOURCES = frozenset({"registry"})
+Handler = Callable[[Published], Iterable[Write]]
+
+NOUNS = (areas, liaisons, memberships, organisations, programmes, rotas, people, posts, duty, views)
 
 
-def list_area(event: Published) -> Iterable[Write]:
-    """One row per area; the boundary stays in the stream, lists do not show it."""
-    data = event.data
-    kept = ("name", "kind", "acts_as", "parent", "households", "population")
-    row = {"_id": data["code"], "scope": event.scope.to_dict()} | {name: data[name] for name in kept}
-    yield AREAS, ReplaceOne({"_id": data["code"]}, row, upsert=True)
+def merged(parts: Iterable[Mapping[str, Handler]]) -> dict[str, Handler]:
+    """One handler for each fact; where several nouns have one, all of them run, in order."""
+    by_fact: dict[str, list[Handler]] = {}
+    for handlers in parts:
+        for fact, handler in handlers.items():
+            by_fact.setdefault(fact, []).append(handler)
+    return {fact: _in_turn(*handlers) for fact, handlers in by_fact.items()}
 
 
-def list_post(event: Published) -> Iterable[Write]:
-    data = event.data
-    kept = ("area", "kind", "title", "duties")
-    row = {"scope": event.scope.to_dict(), "holder": None, "since": None} | {key: data[key] for key in kept}
-    yield POSTS, UpdateOne({"_id": data["post_id"]}, {"$set": row}, upsert=True)
+def _in_turn(*handlers: Handler) -> Handler:
+    if len(handlers) == 1:
+        return handlers[0]
+    return lambda event: chain.from_iterable(handler(event) for handler in handlers)
 
 
-def name_holder_of_post(event: Published) -> Iterable[Write]:
-    holder = {"holder": event.data["person_id"], "since": event.data["since"]}
-    yield POSTS, UpdateOne({"_id": event.data["post_id"]}, {"$set": holder}, upsert=True)
-
-
-AREA_LIST = Projection(
-    name="registry.areas",
-    sources=SOURCES,
-    handlers={"area.opened.v1": list_area},
-    tables={
-        AREAS: [
-            IndexModel([("acts_as", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("parent", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("scope.town", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("scope.town", ASCENDING), ("acts_as", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("scope.village", ASCENDING), ("_id", ASCENDING)]),
-            IndexModel([("scope.grid", ASCENDING), ("_id", ASCENDING)]),
-        ]
-    },
+REGISTRY_VIEWS = Projection(
+    name=VIEWS,
+    sources=frozenset({"registry"}),
+    handlers=merged(noun.HANDLERS for noun in NOUNS),
+    tables={table: indexes for noun in NOUNS for table, indexes in noun.TABLES.items()},
 )
-
-POST_LIST = Projection(
-    name="registry.posts",
-    sources=SOURCES,
-    handlers={"post.established.v1": list_post, "person.appointed.v1": name_holder_of_post},
-    tables={POSTS: [IndexModel([("area", ASCENDING), ("_id", ASCENDING)])]},
-)
-
-PROJECTIONS = (AREA_LIST, POST_LIST)

@@ -11,6 +11,8 @@ from shared.projector.projection import Projection, Write
 WALL = "reporting.wall"
 AREAS, CASES, FIGURES, LIVE = "areas", "cases", "figures", "live"
 LEVELS = ("town", "village", "grid")
+FOREVER = "9999-12-31"
+"""`until` of an area that has not closed."""
 
 REPORTED, ACCEPTED, HANDLED, ON_RECORD = "reported", "accepted", "handled", "on_record"
 OPEN = (REPORTED, ACCEPTED)
@@ -26,8 +28,22 @@ def keep_opened_area(event: Published) -> Iterable[Write]:
         "level": data["acts_as"],
         "parent": data["parent"],
         "scope": event.scope.to_dict(),
+        "names": [],
+        "since": data.get("since", ""),
+        "until": FOREVER,
     }
     yield AREAS, UpdateOne({"_id": data["code"]}, {"$set": row}, upsert=True)
+
+
+def rename_area(event: Published) -> Iterable[Write]:
+    """registry renamed an area from a day on."""
+    name = {"on": event.data["on"], "name": event.data["name"]}
+    yield AREAS, UpdateOne({"_id": event.data["code"]}, {"$push": {"names": name}})
+
+
+def close_area(event: Published) -> Iterable[Write]:
+    """registry closed an area: from the day on it is no longer in the tree."""
+    yield AREAS, UpdateOne({"_id": event.data["code"]}, {"$set": {"until": event.data["on"]}})
 
 
 def show_reported_case(event: Published) -> Iterable[Write]:
@@ -103,6 +119,8 @@ def _emergencies_by_level() -> list[IndexModel]:
 
 HANDLERS: dict[str, Callable[[Published], Iterable[Write]]] = {
     "area.opened.v1": keep_opened_area,
+    "area.renamed.v1": rename_area,
+    "area.closed.v1": close_area,
     "case.reported.v1": show_reported_case,
     "case.accepted.v1": show_accepted_case,
     "case.handled_on_the_spot.v1": show_handled_case,

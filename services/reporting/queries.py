@@ -43,14 +43,20 @@ class Area:
         return {"code": self.code, "name": self.name, "level": self.level}
 
 
-def area_of(views: Views, code: str) -> Area | None:
-    """The area of this code; None while it is not known."""
-    return _first(views.table(WALL, AREAS).find({"_id": code}).limit(1))
+def area_of(views: Views, code: str, day: str) -> Area | None:
+    """The area of this code, as it is called on the day; None while it is not known.  A closed one still has cases."""
+    return _first(views.table(WALL, AREAS).find({"_id": code}).limit(1), day)
 
 
-def highest_area(views: Views, visible: Filter) -> Area | None:
-    """The area to begin with: codes sort an area before those inside it."""
-    return _first(views.table(WALL, AREAS).find(visible).sort("_id").limit(1))
+def highest_area(views: Views, visible: Filter, day: str) -> Area | None:
+    """The area to begin with, of those that are there: codes sort an area before those inside it."""
+    there = {"$and": [visible, in_force(day)]} if visible else in_force(day)
+    return _first(views.table(WALL, AREAS).find(there).sort("_id").limit(1), day)
+
+
+def in_force(day: str) -> Row:
+    """The filter on areas that are there on the day; rows from before areas closed say nothing of days."""
+    return {"since": {"$not": {"$gt": day}}, "until": {"$not": {"$lte": day}}}
 
 
 def wall(views: Views, area: Area, visible: Filter, now: datetime) -> Row:
@@ -73,8 +79,8 @@ class _Reading:
         load = self._load()
         return {
             "area": self._area.place,
-            "path": [area.place for area in self._path()],
-            "areas": [_with_load(area, load) for area in self._areas()],
+            "path": [area.place for area in self._path(day)],
+            "areas": [_with_load(area, load) for area in self._areas(day)],
             "day": day,
             "figures": self._figures(day, load.get(self._area.code, {})),
             "emergencies": self._emergencies(),
@@ -84,12 +90,13 @@ class _Reading:
             "cursor": cursors.write(self._views.vector(WALL, self._session)),
         }
 
-    def _path(self) -> list[Area]:
+    def _path(self, day: str) -> list[Area]:
         codes = list(self._area.scope.codes())
-        return _areas(self._table(AREAS).find({"_id": {"$in": codes}}, session=self._session))
+        return _areas(self._table(AREAS).find({"_id": {"$in": codes}}, session=self._session), day)
 
-    def _areas(self) -> list[Area]:
-        return _areas(self._table(AREAS).find(self._seen, session=self._session).sort("_id"))
+    def _areas(self, day: str) -> list[Area]:
+        there = {"$and": [self._seen, in_force(day)]}
+        return _areas(self._table(AREAS).find(there, session=self._session).sort("_id"), day)
 
     def _load(self) -> dict[str, Row]:
         """The live counts of every area on the path of a case, by code."""
@@ -128,16 +135,19 @@ class _Reading:
         return self._views.table(WALL, name)
 
 
-def _first(rows: Iterable[Row]) -> Area | None:
-    return next((_area(row) for row in rows), None)
+def _first(rows: Iterable[Row], day: str) -> Area | None:
+    return next((_area(row, day) for row in rows), None)
 
 
-def _areas(rows: Iterable[Row]) -> list[Area]:
-    return sorted((_area(row) for row in rows), key=lambda area: area.code)
+def _areas(rows: Iterable[Row], day: str) -> list[Area]:
+    return sorted((_area(row, day) for row in rows), key=lambda area: area.code)
 
 
-def _area(row: Row) -> Area:
-    return Area(row["_id"], row["name"], row["level"], row["parent"], Scope(**row["scope"]))
+def _area(row: Row, day: str) -> Area:
+    """By the last of its names that has begun by the day."""
+    begun = [one["name"] for one in row.get("names", ()) if one["on"] <= day]
+    name = begun[-1] if begun else row["name"]
+    return Area(row["_id"], name, row["level"], row["parent"], Scope(**row["scope"]))
 
 
 def _with_load(area: Area, load: Mapping[str, Row]) -> Row:

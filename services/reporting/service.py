@@ -8,7 +8,7 @@ from services.reporting.projections import PROJECTIONS, WALL_ROWS
 from services.reporting.queries import Area
 from services.reporting.schemas import StreamQuerySchema, WallQuerySchema, WallSchema
 from shared.areas import Scope
-from shared.clock import now
+from shared.clock import day_of, now
 from shared.eventlog.tail import Tail
 from shared.eventstore.facts import Facts
 from shared.http import Answer, EventStream, Problem, Request, route, stream_events
@@ -44,7 +44,8 @@ class ReportingService(ServiceRoutes):
     def _area(self, request: Request, code: str | None) -> Area:
         """The area asked for, which the caller must be permitted to see; Problem (404) when it is not known."""
         views = self.spine.views
-        area = queries.area_of(views, code) if code else queries.highest_area(views, request.scope_filter())
+        day = day_of(now()).isoformat()
+        area = queries.area_of(views, code, day) if code else queries.highest_area(views, request.scope_filter(), day)
         if area is None:
             raise Problem(404, "area_unknown")
         request.permit(area.scope)

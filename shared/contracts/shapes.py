@@ -48,12 +48,17 @@ class Boundary(Schema):
     coordinates = fields.List(fields.List(fields.Raw()), required=True)
 
 
+def _described(about: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Required, unless the field was added to the fact later."""
+    return {"required": True, "metadata": {"description": about}} | options
+
+
 def text(about: str, **options: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": about}, **options)
+    return fields.String(**_described(about, options))
 
 
-def texts(about: str) -> fields.List[Any]:
-    return fields.List(fields.String(), required=True, metadata={"description": about})
+def texts(about: str, **options: Any) -> fields.List[Any]:
+    return fields.List(fields.String(), **_described(about, options))
 
 
 def choice(about: str, values: Iterable[str], **options: Any) -> fields.String:
@@ -69,8 +74,8 @@ def area_code(about: str) -> fields.String:
     return text(about, validate=validate.Regexp(AREA_CODE))
 
 
-def count(about: str) -> fields.Integer:
-    return fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"description": about})
+def count(about: str, **options: Any) -> fields.Integer:
+    return fields.Integer(strict=True, validate=validate.Range(min=0), **_described(about, options))
 
 
 def flag(about: str) -> fields.Boolean:
@@ -82,9 +87,9 @@ def moment(about: str) -> fields.AwareDateTime:
     return fields.AwareDateTime(required=True, format="iso", metadata={"description": about})
 
 
-def day(about: str) -> fields.Date:
+def day(about: str, **options: Any) -> fields.Date:
     """A calendar day in Asia/Shanghai: 2026-11-23."""
-    return fields.Date(required=True, format="iso", metadata={"description": about})
+    return fields.Date(format="iso", **_described(about, options))
 
 
 def position(about: str) -> fields.List[Any]:

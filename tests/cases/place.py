@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from services.registry.events import FACTS, AreaOpened, PersonAppointed, PostEstablished
+from services.registry.areas.events import AreaOpened
+from services.registry.facts import FACTS
+from services.registry.posts.events import PersonAppointed, PostEstablished
 from shared.areas import Scope
 from shared.eventlog.relay import Relay
 from shared.eventstore.store import Head, Origin

@@ -58,14 +58,15 @@ def told(case_id: str, facts: Sequence[CaseEvent]) -> list[Published]:
     ]
 
 
-def rows_after(inside: SpineApi, projection: Projection, events: Iterable[Published]) -> Rows:
-    """The rows of the projection's only table once these facts are applied."""
-    [table] = projection.tables
+def rows_after(inside: SpineApi, projection: Projection, events: Iterable[Published], table: str | None = None) -> Rows:
+    """The rows of a table of the projection, its only one for None, once these facts are applied."""
+    table = table or next(iter(projection.tables))
     scratch = inside.database[f"scratch.{table}"]
     scratch.delete_many({})
     for event in events:
-        operations = [operation for _, operation in projection.handlers[event.type](event)]
-        scratch.bulk_write(operations)
+        operations = [operation for name, operation in projection.handlers[event.type](event) if name == table]
+        if operations:
+            scratch.bulk_write(operations)
     return sorted(scratch.find(), key=lambda row: str(row["_id"]))
 
 
@@ -107,9 +108,12 @@ def test_any_interleaving_of_cases_told_once_or_twice_gives_the_same_rows(
 def test_an_opened_area_keeps_its_boundary_and_its_path(inside: SpineApi) -> None:
     opened = {"code": GRID, "name": "第一网格", "acts_as": "grid", "boundary": box(110.0, 28.0, 110.1, 28.2)}
     event = published("registry", "area.opened.v1", f"area-{GRID}", 1, scope_of(GRID), opened)
-    [row] = rows_after(inside, AREA_COPY, [event])
+    [row] = rows_after(inside, AREA_COPY, [event], "areas")
     assert row["scope"] == asdict(scope_of(GRID))
-    assert row["boundary"] == opened["boundary"]
+    assert (row["since"], row["until"], row["successors"]) == ("", "9999-12-31", [])
+    [outline] = rows_after(inside, AREA_COPY, [event], "boundaries")
+    assert (outline["_id"], outline["boundary"]) == (f"{GRID}/1", opened["boundary"])
+    assert outline["scope"] == asdict(scope_of(GRID))
 
 
 def test_what_is_told_of_a_case_is_json_without_personal_text() -> None:

@@ -8,7 +8,7 @@ import pytest
 from deploy.local import preflight
 from deploy.local.errors import DeployError
 from deploy.local.ports import free_ports, remembered_ports
-from deploy.local.programs import install_missing
+from deploy.local.programs import install_missing, missing_fonts
 from deploy.local.running import only_one, stop_running
 
 
@@ -59,6 +59,16 @@ def test_without_root_and_sudo_the_missing_packages_are_named(tmp_path: Path, mo
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DeployError, match=r"没有 sudo.*nginx"):
         install_missing({"nginx": "nginx"}, tmp_path / "apt.log")
+
+
+def test_a_chinese_font_is_installed_only_where_the_machine_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert missing_fonts(["DejaVu Sans", "Noto Sans CJK SC"]) == []
+    monkeypatch.setattr("deploy.local.programs.EVERYWHERE", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DeployError, match="fonts-noto-cjk"):
+        install_missing({}, tmp_path / "apt.log", missing_fonts(["DejaVu Sans"]))
 
 
 def test_a_port_is_kept_for_the_next_start_and_left_when_taken(tmp_path: Path) -> None:

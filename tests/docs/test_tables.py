@@ -68,6 +68,7 @@ def test_the_defaults_in_the_table_of_settings_are_those_of_the_code(tmp_path: P
     assert documented["WANGGE_LOG_LEVEL"] == settings.log_level
     assert documented["WANGGE_WORKERS"] == str(settings.workers)
     assert documented["WANGGE_BODY_LIMIT"] == str(settings.body_limit)
+    assert documented["WANGGE_PUBLIC_ORIGIN"] == settings.public_origin
 
 
 def test_the_table_of_metrics_is_what_the_services_show() -> None:

@@ -27,13 +27,45 @@ from tests.shared.workshop import Workshop
 pytestmark = pytest.mark.servers
 
 GOLDEN = Path(__file__).parent / "golden"
-SUBJECTS = ("notice_id", "post_id", "case_id", "code")
+DUTY = ("log_id", "visit_id", "facility_id", "pairing_id", "entry_id", "household_id")
+SUBJECTS = (
+    "notice_id",
+    "post_id",
+    "case_id",
+    "membership_id",
+    "organisation_id",
+    "plan_id",
+    "code",
+    "sub_area_id",
+    "division_id",
+    *DUTY,
+)
 """What a fact is about; its stream is named by it."""
 OPENING = {
     "case": "case.reported.v1",
     "notice": "notice.put.v1",
     "post": "post.established.v1",
+    "appointment": "person.appointed.v1",
+    "stand_in": "stand_in.named.v1",
+    "liaison": "liaison.assigned.v1",
+    "person": "person.registered.v1",
+    "work_permit": "work_permit.issued.v1",
+    "volunteer": "volunteer.enrolled.v1",
     "area": "area.opened.v1",
+    "sub_area": "sub_area.opened.v1",
+    "division": "division.asked.v1",
+    "organisation": "organisation.founded.v1",
+    "resource": "resource.offered.v1",
+    "membership": "membership.joined.v1",
+    "duty_rota": "duty_rota.set.v1",
+    "pilot": "pilot.begun.v1",
+    "build_plan": "build_plan.set.v1",
+    "work_log": "work_log.written.v1",
+    "visit": "visit.planned.v1",
+    "facility": "facility.installed.v1",
+    "pairing": "pairing.made.v1",
+    "diary": "diary.entered.v1",
+    "household": "household.recorded.v1",
     "thing": "thing.added.v1",
 }
 """The fact with which every stream of a noun begins."""

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.notify.projections import DIRECTORY_COPY
+from services.notify.projections import AREAS, HOLDERS_COPY, SEATS
 from shared.permissions import Grant
 from shared.settings import Settings
 from shared.spine import Declared, SpineApi, assemble
 from tests.caller import Caller, eventually
-from tests.cases.place import HOLDERS, POSTS, registry_of_the_place
+from tests.cases.place import AREAS as PLACES
+from tests.cases.place import HOLDERS, registry_of_the_place
 from tests.servers import Servers, ServiceProcess
 
 Person = Callable[..., Caller]
@@ -37,9 +38,8 @@ def inside(processes: dict[str, ServiceProcess]) -> Iterator[SpineApi]:
     from services.notify.events import FACTS
 
     api = assemble(Settings.from_environment(processes["notify"].environment), Declared(FACTS))
-    posts = api.views.table(DIRECTORY_COPY.name, "posts")
-    held = {"holder": {"$type": "string"}}
-    eventually(lambda: (posts.count_documents({}), posts.count_documents(held)) == (len(POSTS), len(HOLDERS)))
+    areas, seats = (api.views.table(HOLDERS_COPY.name, table) for table in (AREAS, SEATS))
+    eventually(lambda: (areas.count_documents({}), seats.count_documents({})) == (len(PLACES), len(HOLDERS)))
     yield api
     api.client.close()
 

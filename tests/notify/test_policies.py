@@ -1,5 +1,6 @@
 """Who is told of a reported case: the grid head, or who stands in while posts are vacant."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from services.notify.commands import PutNotice
 from services.notify.events import Holder
 from services.notify.notice import NOTICE
 from services.notify.policies import tell_grid_head_of_reported_case
-from services.notify.queries import listed
+from services.notify.queries import listed, name_on
 from shared.areas import Scope
 from shared.eventlog.envelope import Published
 from shared.projector.projection import NotYetError
@@ -25,12 +26,13 @@ class PaperDirectory:
         self._holders = holders
         self._areas = areas
 
-    def area_name(self, code: str) -> str | None:
+    def area_name(self, code: str, day: str) -> str | None:
         return "第三网格" if code in self._areas else None
 
-    def holder(self, area: str | None, post: Holder) -> tuple[str, str] | None:
-        person = self._holders.get((area or "", post))
-        return (f"{area}-{post}", person) if person else None
+    def seats(self, wanted: Mapping[Holder, str], day: str) -> Mapping[Holder, tuple[str, str]]:
+        assert day == "2026-05-01"
+        found = {post: (area, self._holders.get((area, post))) for post, area in wanted.items()}
+        return {post: (f"{area}-{post}", person) for post, (area, person) in found.items() if person}
 
 
 ZHANG = {(GRID, Holder.GRID_HEAD): "p-zhang"}
@@ -117,3 +119,13 @@ def test_the_line_that_people_read_says_for_whom_one_stands_in() -> None:
     assert listed({**row, "post": "grid_head"})["text"] == "第三网格有一件特急案件：突发事件"
     climbed = {**row, "vacant": ["grid_head", "station_head"], "post": "commander"}
     assert listed(climbed)["text"] == "第三网格有一件特急案件：突发事件（网格长、站长空缺，由指挥长代为接收）"
+
+
+def test_an_area_is_called_by_the_name_that_it_has_on_the_day() -> None:
+    names = [{"on": "2026-12-01", "name": "河街网格"}, {"on": "2027-01-01", "name": "老街网格"}]
+    row = {"name": "第三网格", "names": names}
+    assert [name_on(row, day) for day in ("2026-11-30", "2026-12-01", "2027-02-01")] == [
+        "第三网格",
+        "河街网格",
+        "老街网格",
+    ]

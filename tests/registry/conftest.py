@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from deploy.local.place import WUXI
-from services.registry.events import FACTS
+from services.registry.facts import FACTS
 from shared.permissions import Grant
 from shared.settings import Settings
 from shared.spine import Declared, SpineApi, assemble
@@ -58,7 +58,7 @@ def operator(person: Person) -> Caller:
     """Runs the system; opened the two towns."""
     caller = person("operator", ("operator", None))
     for town in (TOWN, FAR_TOWN, LISTED_TOWN):
-        opened(caller, town, name="浦市镇")
+        opened(caller, town, name="浦市镇", since="2020-01-01")
     return caller
 
 

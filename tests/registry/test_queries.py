@@ -9,9 +9,11 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.local.place import WUXI
-from services.registry.area import Level, scope_of
-from services.registry.projections import AREA_LIST, POST_LIST
-from services.registry.queries import BY_CODE, area_criteria, directory_criteria, posts_of
+from services.registry.areas.queries import BY_CODE, area_criteria
+from services.registry.codes import Level, scope_of
+from services.registry.projections import REGISTRY_VIEWS
+from services.registry.rows import FOREVER, VIEWS
+from services.registry.views.queries import directory_criteria, holders_of, posts_of
 from shared.http import Page
 from shared.permissions import Grant, reach
 from shared.spine import SpineApi
@@ -27,7 +29,8 @@ COUNTY, TOWN, VILLAGE, GRID = "433122", "433122104", "433122104007", "4331221040
 OTHER_VILLAGE = "433122102030"
 LIMIT = 20
 READ_AT_MOST = 2 * LIMIT + 5
-ROWS = {AREA_LIST.name: "areas", POST_LIST.name: "posts"}
+TABLES = ("areas", "posts", "holdings", "stand_ins")
+DAY = "2026-11-23"
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +46,16 @@ def client(inside: SpineApi, finds: Finds) -> Iterator[MongoClient[Document]]:
         codes = list(county())
         rows = {
             "areas": [area_row(code) for code in codes],
-            "posts": [{"_id": f"{code}-{kind}", "area": code} for code in codes for kind in ("grid_head", "guard")],
+            "posts": [
+                {"_id": f"{code}-{kind}", "area": code, "at": code, "since": "", "until": FOREVER}
+                for code in codes
+                for kind in ("grid_head", "guard")
+            ],
         }
-        for projection in (AREA_LIST, POST_LIST):
-            name = ROWS[projection.name]
-            database[f"explained.{name}"].create_indexes(list(projection.tables[name]))
-            database[f"explained.{name}"].insert_many(rows[name])
+        rows["holdings"] = [held(post) for post in rows["posts"]]
+        for name, documents in rows.items():
+            database[f"explained.{name}"].create_indexes(list(REGISTRY_VIEWS.tables[name]))
+            database[f"explained.{name}"].insert_many(documents)
         yield client
         for name in rows:
             database[f"explained.{name}"].drop()
@@ -65,7 +72,13 @@ def county() -> Iterator[str]:
 
 def area_row(code: str) -> Document:
     acts_as = {9: "town", 12: "village", 15: "grid"}[len(code)]
-    return {"_id": code, "parent": code[:-3], "acts_as": acts_as, "scope": scope_of(code).to_dict()}
+    scope = scope_of(code).to_dict()
+    return {"_id": code, "parent": code[:-3], "acts_as": acts_as, "scope": scope, "since": "", "until": FOREVER}
+
+
+def held(post: Document) -> Document:
+    person = {"post": post["_id"], "person": f"p-{post['_id']}", "since": "2026-01-01", "until": FOREVER}
+    return {"_id": f"{post['_id']}/1", **person}
 
 
 def seen_by(*grants: tuple[str, str | None]) -> Document:
@@ -78,7 +91,7 @@ HEAD, TWO = seen_by(("grid_head", GRID)), seen_by(("grid_head", GRID), ("station
 
 
 def asked(seen: Document, area: str | None = None, level: Level | None = None, parent: str | None = None) -> Any:
-    return area_criteria(seen, {"area": area, "level": level, "parent": parent})
+    return area_criteria(seen, {"area": area, "level": level, "parent": parent}, DAY)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +123,10 @@ def asked(seen: Document, area: str | None = None, level: Level | None = None, p
         asked(HEAD),
         asked(TWO),
         asked(TWO, OTHER_VILLAGE, Level.GRID),
-        directory_criteria({"area": None}),
-        directory_criteria({"area": TOWN}),
-        directory_criteria({"area": VILLAGE}),
-        directory_criteria({"area": GRID}),
+        directory_criteria({"area": None}, DAY),
+        directory_criteria({"area": TOWN}, DAY),
+        directory_criteria({"area": VILLAGE}, DAY),
+        directory_criteria({"area": GRID}, DAY),
     ],
     ids=str,
 )
@@ -133,10 +146,12 @@ def test_a_page_of_any_list_is_read_from_an_index_and_nothing_else_is(
 
 def test_the_posts_of_the_largest_page_are_read_from_an_index(client: MongoClient[Document], finds: Finds) -> None:
     grids = [{"_id": code} for code in county() if len(code) == 15][:201]
-    with client.start_session() as session:
-        posts = posts_of(grids, client.get_default_database()["explained.posts"], session)
+    database = client.get_default_database()
+    posts = posts_of(grids, database["explained.posts"], DAY)
     assert [post["area"] for post in posts[::2]] == [grid["_id"] for grid in grids]
     assert explained(client, finds)["totalDocsExamined"] == len(posts) == 402
+    holders = holders_of(posts, database["explained.holdings"], DAY)
+    assert len(holders) == explained(client, finds)["totalDocsExamined"] == 402
 
 
 def explained(client: MongoClient[Document], finds: Finds) -> Document:
@@ -183,16 +198,16 @@ def kind_of(command: Document) -> str | None:
         return "streams" if "stream" in command["filter"] else None
     if name == "keys":
         return "keys"
-    return next((rows for projection, rows in ROWS.items() if name.startswith(f"{projection}.{rows}.")), None)
+    return next((table for table in TABLES if name.startswith(f"{VIEWS}.{table}.")), None)
 
 
 @pytest.mark.parametrize("limit", [1, 200])
-def test_a_page_of_the_directory_is_four_queries(servers: Servers, public: Caller, catalogue: str, limit: int) -> None:
+def test_a_page_of_the_directory_is_seven_queries(servers: Servers, public: Caller, catalogue: str, limit: int) -> None:
     with queries(servers) as counted:
         items = public.get(f"/registry/directory?area={catalogue}&limit={limit}").body["items"]
     assert len(items) == min(limit, 94)
     assert counted.pop("keys", 0) <= 1
-    assert counted == {"areas": 1, "posts": 1, "streams": 1}
+    assert counted == {"areas": 1, "posts": 1, "holdings": 1, "stand_ins": 1, "streams": 2}
 
 
 def test_a_page_of_the_list_is_one_query(servers: Servers, operator: Caller, catalogue: str) -> None:

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.registry.events import PersonUnmasked
-from services.registry.person import PERSON
-from services.registry.projections import POST_LIST
+from services.registry.people.events import PersonUnmasked
+from services.registry.people.person import PERSON
+from services.registry.rows import VIEWS
 from shared.clock import day_of, now
 from shared.eventstore.audit import audit
 from shared.personal import FORGOTTEN_WITHIN
@@ -73,7 +73,9 @@ def test_an_area_opens_under_its_parent_and_is_read_back_with_its_boundary(ma: C
     body = area_body(f"{village}003", name="第三网格", boundary=SQUARE)
     reply = ma.post("/registry/areas", body)
     assert (reply.status, reply.headers["ETag"]) == (201, '"1"')
-    assert reply.body == body | {"kind": "grid", "acts_as": "grid"}
+    assert body | {"kind": "grid", "acts_as": "grid", "until": None} == {
+        name: reply.body[name] for name in (*body, "kind", "acts_as", "until")
+    }
     read = ma.get(f"/registry/areas/{village}003")
     assert (read.status, read.body, read.headers["ETag"]) == (200, reply.body, '"1"')
 
@@ -247,9 +249,16 @@ def test_a_command_on_another_version_is_refused(ma: Caller) -> None:
 def test_a_person_is_shown_masked_also_to_who_registered_it(ma: Caller, operator: Caller, person: Person) -> None:
     registered = ma.post("/registry/persons", {"area": TOWN} | XIANG)
     shown = registered.body
-    assert shown == XIANG_MASKED | {"person_id": shown["person_id"], "area": TOWN, "status": "registered"}
+    kept = {
+        "person_id": shown["person_id"],
+        "area": TOWN,
+        "status": "registered",
+        "residence": None,
+        "has_photo": False,
+    }
+    assert shown == XIANG_MASKED | kept
     path = f"/registry/persons/{shown['person_id']}"
-    assert [caller.get(path).body for caller in (ma, operator)] == [shown, shown]
+    assert all(caller.get(path).body.items() >= shown.items() for caller in (ma, operator))
     assert person("p-he", ("grid_head", f"{TOWN}001001")).get(path).status == 403
 
 
@@ -297,9 +306,10 @@ def test_the_directory_shows_every_post_of_a_grid_to_the_public(ma: Caller, publ
         "village": grid[:12],
         "town": TOWN,
         "holders": [
-            {"title": "网格长", "duties": ["信息采集", "人民调解员"]} | XIANG,
-            {"title": "网格员", "duties": [], "name": None, "phone": None},
+            {"title": "网格长", "duties": ["信息采集", "人民调解员"], "stand_in": None} | XIANG,
+            {"title": "网格员", "duties": [], "name": None, "phone": None, "stand_in": None},
         ],
+        "supervision_phone": None,
     }
 
 
@@ -338,7 +348,7 @@ def test_an_erased_person_is_gone_from_every_answer_and_the_key_with_it(
     )
     eventually(is_shown(public, grid, None), FORGOTTEN_WITHIN)
     eventually(lambda: not has_key(inside, subject))
-    assert ma.get(f"/registry/persons/{person_id}").body == erased.body
+    assert ma.get(f"/registry/persons/{person_id}").body.items() >= erased.body.items()
     again = ma.post(f"/registry/persons/{person_id}/erase")
     assert (again.status, again.headers["ETag"]) == (200, erased.headers["ETag"])
     refused = ma.post(f"/registry/persons/{person_id}/unmask", {"reason": "回访"})
@@ -401,7 +411,8 @@ def test_an_item_of_the_list_says_what_the_area_is_and_the_list_how_fresh_it_is(
     village = new_village(ma)
     reply = eventually(lambda: page_of_one(ma, village))
     assert reply is not None
-    assert reply.body["items"] == [area_body(village) | {"kind": "village", "acts_as": "village"}]
+    (item,) = reply.body["items"]
+    assert item | area_body(village) | {"kind": "village", "acts_as": "village"} == item
     assert reply.body["as_of"] <= now().isoformat()
 
 
@@ -423,9 +434,8 @@ def test_no_name_or_phone_is_in_the_rows_or_in_the_store(ma: Caller, inside: Spi
     post_id = new_post(ma, grid)
     appointed(ma, post_id, person_id)
     eventually(is_shown(public, grid, "暗号人名"))
-    row = inside.views.table(POST_LIST.name, "posts").find_one({"_id": post_id})
-    assert row is not None
-    assert set(row) == {"_id", "area", "kind", "title", "duties", "scope", "holder", "since"}
+    for table, row in (("posts", {"_id": post_id}), ("holdings", {"post": post_id})):
+        assert not {"name", "phone"} & set(inside.views.table(VIEWS, table).find_one(row) or ["name"])
     commit = inside.database["commits"].find_one({"stream": f"person-{person_id}"})
     assert commit is not None
     assert not any(text in commit["body"] for text in ("暗号".encode(), b"\\u6697", b"19900007788"))

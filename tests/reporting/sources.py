@@ -17,8 +17,8 @@ from services.cases.events import (
     Placement,
     Urgency,
 )
-from services.registry.events import FACTS as REGISTRY_FACTS
-from services.registry.events import AreaOpened
+from services.registry.areas.events import AreaOpened
+from services.registry.facts import FACTS as REGISTRY_FACTS
 from shared.clock import now
 from shared.eventlog.relay import Relay
 from shared.eventstore.store import Origin

@@ -47,10 +47,19 @@ def fact(type: str, stream: str, scope: Scope, data: dict[str, Any], time: datet
     )
 
 
-def opened(code: str, name: str) -> Published:
+def opened(code: str, name: str, **more: str) -> Published:
     level = {9: "town", 12: "village", 15: "grid"}[len(code)]
-    data = {"code": code, "name": name, "kind": level, "acts_as": level, "parent": code[:-3]}
+    data = {"code": code, "name": name, "kind": level, "acts_as": level, "parent": code[:-3]} | more
     return fact("area.opened", f"area-{code}", scope_of(code), data)
+
+
+def renamed(code: str, name: str, on: str) -> Published:
+    return fact("area.renamed", f"area-{code}", scope_of(code), {"code": code, "name": name, "on": on})
+
+
+def closed(code: str, on: str) -> Published:
+    data = {"code": code, "on": on, "change": "closed", "successors": [], "reason": "撤并"}
+    return fact("area.closed", f"area-{code}", scope_of(code), data)
 
 
 def case(
@@ -93,3 +102,5 @@ def _apply(table: dict[str, dict[str, Any]], write: UpdateOne) -> None:
     row.update(change.get("$set", {}))
     for name, more in change.get("$inc", {}).items():
         row[name] = row.get(name, 0) + more
+    for name, one in change.get("$push", {}).items():
+        row[name] = [*row.get(name, []), one]

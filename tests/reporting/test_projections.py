@@ -16,7 +16,9 @@ from tests.reporting.stories import (
     TOWN,
     Rows,
     case,
+    closed,
     opened,
+    renamed,
     rows_of,
 )
 
@@ -37,6 +39,12 @@ def test_an_opened_area_is_a_node_of_the_tree() -> None:
     row = rows_of([opened(GRID, "第三网格")])["areas"][GRID]
     assert (row["name"], row["level"], row["parent"]) == ("第三网格", "grid", GRID[:12])
     assert row["scope"] == {"county": "433122", "town": TOWN, "village": GRID[:12], "grid": GRID}
+
+
+def test_a_closed_area_keeps_its_row_with_its_last_day() -> None:
+    row = rows_of([opened(GRID, "第三网格"), renamed(GRID, "河街网格", "2026-12-01"), closed(GRID, "2027-01-01")])
+    assert row["areas"][GRID]["until"] == "2027-01-01"
+    assert row["areas"][GRID]["names"] == [{"on": "2026-12-01", "name": "河街网格"}]
 
 
 def test_a_reported_case_waits_and_counts_today() -> None:

@@ -17,7 +17,9 @@ from tests.reporting.stories import (
     TOWN,
     VILLAGE,
     case,
+    closed,
     opened,
+    renamed,
 )
 from tests.reporting.wall_rows import Commands, WallRows
 
@@ -31,10 +33,11 @@ PLACE = (
     opened(OTHER_GRID, "第一网格"),
 )
 EVERYTHING: Row = {}
+DAY = "2026-11-23"
 
 
 def wall_of(rows: WallRows, code: str, visible: Row = EVERYTHING) -> Row:
-    area = queries.area_of(rows.views, code)
+    area = queries.area_of(rows.views, code, DAY)
     assert area is not None
     return queries.wall(rows.views, area, visible, NOON + timedelta(hours=1))
 
@@ -99,10 +102,31 @@ def test_who_may_see_one_village_only_is_shown_nothing_of_another(wall_rows: Wal
     assert (wall["emergencies"]["total"], wall["figures"]["total"]) == (1, 1)
 
 
+def test_a_closed_area_leaves_the_tree_on_its_day_and_its_cases_still_count(wall_rows: WallRows) -> None:
+    wall_rows.apply((*PLACE, closed(GRID, "2026-11-24"), closed(OTHER_GRID, DAY)))
+    wall_rows.apply(case("a", GRID) + case("b", OTHER_GRID))
+    wall = wall_of(wall_rows, TOWN)
+    assert open_cases(wall) == {TOWN: (2, 0), VILLAGE: (1, 0), GRID: (1, 0), OTHER_VILLAGE: (1, 0)}
+
+
+def test_an_area_that_opens_later_is_not_in_the_tree_yet(wall_rows: WallRows) -> None:
+    wall_rows.apply((*PLACE, opened(GRID[:-3] + "009", "第九网格", since="2026-11-24")))
+    assert GRID[:-3] + "009" not in open_cases(wall_of(wall_rows, VILLAGE))
+
+
+def test_an_area_is_called_by_its_new_name_from_its_day_on(wall_rows: WallRows) -> None:
+    wall_rows.apply((*PLACE, renamed(GRID, "河街网格", DAY), renamed(GRID, "老街网格", "2026-11-24")))
+    names = {area["code"]: area["name"] for area in wall_of(wall_rows, VILLAGE)["areas"]}
+    assert names[GRID] == "河街网格"
+    later = queries.area_of(wall_rows.views, GRID, "2026-11-24")
+    assert later is not None
+    assert later.name == "老街网格"
+
+
 def test_without_an_area_the_highest_visible_one_is_shown(wall_rows: WallRows) -> None:
     wall_rows.apply(reversed(PLACE))
     for visible, expected in ((EVERYTHING, TOWN), ({"$or": [{"scope.village": VILLAGE}]}, VILLAGE)):
-        area = queries.highest_area(wall_rows.views, visible)
+        area = queries.highest_area(wall_rows.views, visible, DAY)
         assert area is not None
         assert area.code == expected
 
@@ -133,7 +157,7 @@ def test_every_query_of_a_wall_goes_by_an_index(
     far = "152201002001001"
     wall_rows.apply(one for number in range(300) for one in case(f"far{number}", far, urgency="critical"))
     wall_rows.apply(one for number in range(60) for one in case(f"near{number}", GRID, urgency="critical"))
-    queries.highest_area(wall_rows.views, visible)
+    queries.highest_area(wall_rows.views, visible, DAY)
     wall_of(wall_rows, code, visible)
     plans = [(read, wall_rows.plan(read)) for read in commands.reads if _is_of_the_wall(read)]
     assert len(plans) == 9

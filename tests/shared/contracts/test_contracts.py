@@ -24,8 +24,9 @@ from shared.personal import Personal, references
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "laws" / "golden"
 STORED = {
-    service: import_module(f"services.{service}.events").FACTS.classes
-    for service in sorted(path.parent.name for path in (ROOT / "services").glob("*/events.py"))
+    path.parent.name: import_module(f"services.{path.parent.name}.{path.stem}").FACTS.classes
+    for name in ("events.py", "facts.py")
+    for path in sorted((ROOT / "services").glob(f"*/{name}"))
 }
 EACH_FACT = [
     pytest.param(cls, SERVICES.get(service, {}).get(name), id=name)
@@ -60,10 +61,16 @@ def test_every_service_that_has_facts_has_contracts_for_exactly_these() -> None:
 def test_a_contract_has_the_fields_of_its_fact(cls: type, contract: type[Fact] | None) -> None:
     assert contract is not None
     shapes = contract().fields
-    assert shapes.keys() == {field.name for field in dataclasses.fields(cls)}
-    assert all(shape.required for shape in shapes.values())
+    own = {field.name: field for field in dataclasses.fields(cls)}
+    assert shapes.keys() == own.keys()
+    assert all(shape.required or has_default(own[name]) for name, shape in shapes.items())
     for name, hint in get_type_hints(cls).items():
         assert fits(shapes[name], hint), f"{cls.__name__}.{name}: {hint} is not what {shapes[name]} says"
+
+
+def has_default(field: dataclasses.Field[Any]) -> bool:
+    """Whether the field may have been added to the fact later, so that older facts are without it."""
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
 
 
 def fits(shape: fields.Field[Any], hint: Any) -> bool:
@@ -83,7 +90,11 @@ def _fits(shape: fields.Field[Any], hint: Any) -> bool:
             return hint is Personal
         case fields.Nested(schema=ScopeShape()):
             return hint is Scope
-        case fields.Nested():
+        case fields.Nested() if dataclasses.is_dataclass(hint):
+            hints = get_type_hints(hint)
+            inner_shapes = shape.schema.fields
+            return inner_shapes.keys() == hints.keys() and all(fits(inner_shapes[n], h) for n, h in hints.items())
+        case fields.Nested() | fields.Dict():
             return get_origin(hint) is dict
         case fields.AwareDateTime():
             return hint is datetime
@@ -126,9 +137,10 @@ def test_a_stored_fact_of_record_is_published_as_its_contract_says(service: str,
 
 @pytest.mark.parametrize(("service", "name"), EACH_CONTRACT)
 def test_a_missing_field_is_a_breach(service: str, name: str) -> None:
-    data = golden(service, name)
+    data, shapes = golden(service, name), SERVICES[service][name]().fields
     for field in data:
-        assert refuses(name, service, {key: value for key, value in data.items() if key != field})
+        without = {key: value for key, value in data.items() if key != field}
+        assert refuses(name, service, without) is shapes[field].required
 
 
 @pytest.mark.parametrize(("service", "name"), EACH_CONTRACT)

@@ -1,0 +1,1 @@
+"""工作记录: the diary of a place: meetings, trainings, inspections, activities, publicity, deliveries."""

@@ -1,0 +1,1 @@
+"""设施: notice boards, posters, signs and the like, due and present, and their inspections."""

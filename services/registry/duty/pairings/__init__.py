@@ -1,0 +1,1 @@
+"""结对帮扶: a person or an organisation helps a household, and what help was given."""

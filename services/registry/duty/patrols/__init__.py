@@ -1,0 +1,1 @@
+"""巡查: check-ins at the grid, of which one a day is due."""

@@ -1,0 +1,1 @@
+"""走访: visits to households, buildings and areas, planned and made."""

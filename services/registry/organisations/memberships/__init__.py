@@ -1,0 +1,1 @@
+"""成员: people in organisations, where they live, and what they take part in."""

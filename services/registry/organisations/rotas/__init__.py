@@ -1,0 +1,1 @@
+"""轮值: who is on duty in a centre, and when."""

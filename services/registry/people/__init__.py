@@ -1,0 +1,1 @@
+"""人员: the people who may hold posts, volunteers, training and permits."""

@@ -1,0 +1,92 @@
+"""What the tree, coverage and the four coverages read alike: an area and below as ranges of ids, a scheme per town."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from pymongo.client_session import ClientSession
+
+from services.registry.areas.projections import AREAS
+from services.registry.codes import Level, is_code, level_of
+from services.registry.duty.clearing.queries import Tables
+from services.registry.rows import VIEWS, Document, Row, as_at, in_force, shown
+from services.registry.schemes.queries import TOWN_DIGITS
+from services.registry.schemes.scheme import SCHEME, Scheme
+from shared.areas import LEVELS
+from shared.http import Problem
+from shared.spine import SpineApi
+
+T = TypeVar("T")
+
+PAUSE_EVERY = 500
+"""Rows that are looked at in one go: a millisecond or two, then others have their turn."""
+BATCH = 1_000
+COUNTY_LEVEL = LEVELS[0]
+
+
+def below(area: str, key: str = "_id") -> Document:
+    """The filter on rows of an area and everything below it whose key is a code or begins with one: one range.
+
+    Ids of areas, sub-areas, organisations, posts and of what belongs to these begin with the digits of their
+    area, so the same range serves a county, a town, a village and a grid.
+    """
+    return {key: {"$gte": area, "$lt": f"{area}:"}}
+
+
+def paced(rows: Iterable[T]) -> Iterator[T]:
+    """The same rows, with a pause for everybody else after every few hundred."""
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % PAUSE_EVERY == 0:
+            time.sleep(0)
+
+
+def level_at(code: str, deeper: int = 0) -> str | None:
+    """County, town, village or grid by the digits of a code, or so many levels deeper; None below the grid."""
+    index = len(code) // 3 - 2 + deeper
+    return LEVELS[index] if index < len(LEVELS) else None
+
+
+def town_of(id: str) -> str:
+    """The town that an area or a thing lies in; of a county its own digits, which are the code of no town."""
+    return id.partition("-")[0][:TOWN_DIGITS]
+
+
+def at_grid(post: Row) -> bool:
+    """Whether the post is public: at a grid itself, not at a building or an organisation of it."""
+    return is_code(post["at"]) and level_of(post["at"]) is Level.GRID
+
+
+def tables_of(spine: SpineApi, session: ClientSession) -> Tables:
+    return Tables(partial(spine.views.table, VIEWS), session)
+
+
+def rows_of(tables: Tables, name: str, wanted: Document, fields: Sequence[str] = (), limit: int = 0) -> list[Document]:
+    """The rows that are wanted, with one query; only these fields of them, all for none."""
+    found = tables.table(name).find(wanted, dict.fromkeys(fields, 1) or None, session=tables.session)
+    return list(paced(found.batch_size(BATCH).limit(limit)))
+
+
+def schemes_of(spine: SpineApi, towns: Iterable[str], day: str) -> dict[str, Scheme]:
+    """The scheme of each of these towns on a day, with one query; towns without one are left out."""
+    parts = {town: loaded.state.at(day) for town, loaded in spine.streams(SCHEME).load_many(sorted(towns)).items()}
+    return {town: Scheme.of(town, part) for town, part in parts.items() if part is not None}
+
+
+def areas_on(tables: Tables, wanted: Document, day: str, fields: Sequence[str] = (), limit: int = 0) -> list[Document]:
+    """The areas that are wanted and there on a day, as they were then, by code."""
+    kept = (*fields, "changes") if fields else ()
+    rows = rows_of(tables, AREAS, {**wanted, **in_force(day)}, kept, limit)
+    return sorted((as_at(row, day) for row in paced(rows)), key=lambda row: str(row["_id"]))
+
+
+def refuse_unknown(area: str, areas: Sequence[Row]) -> None:
+    """404 for an area that is not there on the day; a county, which no registry opens, always is."""
+    if level_at(area) != COUNTY_LEVEL and not any(row["_id"] == area for row in areas):
+        raise Problem(404, "area_unknown", details={"area": area})
+
+
+def days_of(row: Row) -> Document:
+    """`since` and `until` as answers show them; null for what was always there, or has no end."""
+    return {"since": row["since"] or None, "until": shown(row["until"])}

@@ -1,0 +1,82 @@
+"""The four places, loaded as they are: nothing is wanting in any of them, and what is taken away is named."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.local.place import WUXI
+from services.registry.days import today
+from shared.clock import now
+from tests.caller import Caller, eventually
+from tests.registry.place import load, walk
+
+pytestmark = pytest.mark.servers
+
+PLACES = sorted(WUXI.parent.glob("*.yaml"))
+
+
+def town_in(place: Path) -> str:
+    return str(yaml.load(place.read_text(), Loader=yaml.CSafeLoader)["area"]["code"])
+
+
+def covered(caller: Caller, area: str, day: str = "") -> dict[str, Any]:
+    reply = caller.get(f"/registry/coverage?area={area}" + (f"&on={day}" if day else ""))
+    assert reply.status == 200, reply.body
+    body: dict[str, Any] = reply.body
+    return body
+
+
+def settled(caller: Caller, town: str, posts: int) -> dict[str, Any]:
+    """The report as soon as the rows have everything: nobody is without a duty for want of a row."""
+    rows = caller.get(f"/registry/posts?area={town}&limit=1").body
+    if rows["as_of"] is None or caller.get(f"/registry/coverage?area={town}").status != 200:
+        return {}
+    body = covered(caller, town)
+    is_whole = body["posts"]["due"] >= posts and body["clean"]
+    return body if is_whole or _is_still(caller, town, body) else {}
+
+
+def _is_still(caller: Caller, town: str, body: Mapping[str, Any]) -> bool:
+    """Whether two seconds later nothing has changed."""
+    threading.Event().wait(2)
+    return covered(caller, town) == body
+
+
+def found(body: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: some["items"] for name, some in body["findings"].items() if some["total"]}
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.stem)
+def test_a_place_is_covered_whole_and_three_vacancies_are_the_only_findings(place: Path, operator: Caller) -> None:
+    reply = load(operator, place.read_bytes())
+    assert reply.status in (200, 201), reply.body
+    town = town_in(place)
+    whole = eventually(lambda: settled(operator, town, reply.body["counts"]["posts"]), 60)
+    assert found(whole) == {}
+    assert whole["clean"]
+    assert whole["posts"]["due"] == whole["posts"]["held"] > 50
+    assert (whole["posts"]["rate"], whole["patrols"]["begun"], whole["collection"]["begun"]) == (100.0, None, None)
+    ended = {three["post_id"] for three in _three_of(operator, town)}
+    for post in ended:
+        body = {"on": today(now()), "reason": "resigned"}
+        assert operator.post(f"/registry/posts/{post}/end", body).status == 200
+    eventually(lambda: _names(covered(operator, town)) == ended)
+    report = covered(operator, town)
+    assert set(found(report)) == {"vacant_posts"}
+    assert report["posts"]["vacant"] == 3
+    assert sum(part["vacant"] for part in report["parts"]) == sum(part["findings"] for part in report["parts"]) == 3
+    assert covered(operator, town, "2026-11-01")["clean"]
+
+
+def _three_of(caller: Caller, town: str) -> list[dict[str, Any]]:
+    """One post near the top, one in the middle and one at the end, of people who hold another one or have no other."""
+    posts = walk(caller, "/registry/posts", f"area={town}&limit=200")
+    return [posts[len(posts) * share // 4] for share in (1, 2, 3)]
+
+
+def _names(body: Mapping[str, Any]) -> set[str]:
+    return {post["post_id"] for post in body["findings"]["vacant_posts"]["items"]}
