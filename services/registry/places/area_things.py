@@ -10,6 +10,7 @@ from services.registry.duty.facilities.events import KINDS
 from services.registry.organisations.programmes.commands import BeginPilot
 from services.registry.people.commands import EnrolVolunteer
 from services.registry.people.kinds import VolunteerKind
+from services.registry.people.record_routes import ORIGINS, ORIGINS_DICTIONARY
 from services.registry.places.things import Part, Setting, Thing, named
 
 FIGURES = {
@@ -20,8 +21,6 @@ FIGURES = {
     "hectares": "hectares",
 }
 """The figures of an area, and what documents call them."""
-
-ORIGINS = ("物业", "组长", "4050", "楼栋长", "志愿者")
 
 
 def areas_inside(area: Part, parent: str | None = None) -> Iterator[tuple[Part, str | None]]:
@@ -139,7 +138,7 @@ def _facilities(area: Part, setting: Setting) -> Iterator[Thing]:
 
 
 def _volunteers(area: Part, setting: Setting) -> Iterator[Thing]:
-    dictionary = setting.scheme.dictionary("volunteer_origins") if setting.scheme else None
+    dictionary = setting.scheme.dictionary(ORIGINS_DICTIONARY) if setting.scheme else None
     origins = dictionary.entries if dictionary and dictionary.entries else ORIGINS
     for index, one in enumerate(area["volunteers"]):
         path = f"{area['path']}.volunteers.{index}"

@@ -24,6 +24,9 @@ Fault = tuple[str, str]
 States = dict[tuple[str, str], Any]
 """What is registered, by the aggregate's noun and the stream's id."""
 
+PACE = 200
+"""Things between two breaths: a few milliseconds."""
+
 FIELD_OF_REFUSAL: Mapping[str, str] = {
     "area_already_open": "code",
     "code_not_under_parent": "code",
@@ -77,11 +80,21 @@ class Comparison:
 
 
 def compared(
-    things: Iterable[Thing], states: States, texts: Texts, new_subject: Callable[[], str], now: datetime
+    things: Iterable[Thing],
+    states: States,
+    texts: Texts,
+    new_subject: Callable[[], str],
+    now: datetime,
+    breath: Callable[[], object] = lambda: None,
 ) -> Comparison:
-    """Every thing against what is there and what came before it; `states` goes on as the things would make it."""
+    """Every thing against what is there and what came before it; `states` goes on as the things would make it.
+
+    `breath` is called now and then and lets others run.
+    """
     found = Comparison()
-    for thing in things:
+    for number, thing in enumerate(things, 1):
+        if number % PACE == 0:
+            breath()
         sort = SORTS[type(thing.command)]
         key = (sort.aggregate.noun, thing.id)
         state = states.get(key, sort.aggregate.initial)

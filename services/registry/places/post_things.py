@@ -14,6 +14,8 @@ from services.registry.schemes.declarations import PostKind
 from services.registry.schemes.scheme import Scheme
 
 AREA, SUB_AREA = "area", "sub_area"
+WRONG = ""
+"""Who holds a post is told, and wrong: that has been said, and nothing follows from it."""
 
 
 def registered_people(setting: Setting) -> Iterator[Thing]:
@@ -62,7 +64,7 @@ def _posts(at: str, part: Part, kinds: Sequence[PostKind], setting: Setting) -> 
             establish = EstablishPost(id, at, True, kind.kind, kind.title, kind.all_duties, role, setting.since)
             yield Thing(f"scheme.posts.{kind.kind}", id, establish)
             holder = given[number - 1] if number <= len(given) else None
-            setting.posts[id] = None
+            setting.posts[id] = None if number > len(given) else WRONG
             if holder:
                 yield from _holder(id, at, kind, holder, setting)
 
@@ -128,4 +130,4 @@ def _meant(path: str, who: str, setting: Setting) -> str | None:
         setting.wrong(path, "post_unknown")
     elif setting.posts[who] is None:
         setting.wrong(path, "post_vacant")
-    return setting.posts.get(who)
+    return setting.posts.get(who) or None

@@ -57,7 +57,7 @@ def parts_of(address: str) -> list[str]:
 def keys_of(title: str) -> list[str]:
     """What an index holds to find the name from any sign on.
 
-    From 武溪 on: 武溪 and wx:wu'xi; from 溪 on: 溪 and x:xi.
+    武溪 has 武溪, wuxi and wx:wu'xi, and from its second sign on 溪, xi and x:xi.
     """
     text = folded(title)
     signs = {form[i:] for form in (text, plain(title)) for i in range(len(form))}
@@ -76,7 +76,7 @@ def patterns_of(query: str) -> list[str]:
     if len(letters) < SHORTEST_PINYIN:
         return []
     body = letters[0] + "".join(f"(?:[a-z0-9]*')?{letter}" for letter in letters[1:])
-    return [f"^{begin}[a-z0-9]*:{body}" for begin in sorted(_beginnings(letters))]
+    return [f"^{letters}", *(f"^{begin}[a-z0-9]*:{body}" for begin in sorted(_beginnings(letters)))]
 
 
 def is_found(title: str, patterns: Sequence[str]) -> bool:
@@ -86,22 +86,31 @@ def is_found(title: str, patterns: Sequence[str]) -> bool:
 
 
 def closeness(title: str, keys: Iterable[str], query: str) -> int:
-    """How well a name that was found meets the query: 0 it is the name, 1 the name begins with it, 2 any other way."""
-    text, name = folded(query), folded(title)
+    """How well a name that was found meets the query: 0 it is the name, 1 the name begins with it, 2 any other way.
+
+    `keys` are those of the name; 武溪 and wuxi are as good as 武溪镇 and wuxizhen.
+    """
+    text, name, core = folded(query), folded(title), core_of(title)
     if _HAN.search(text):
-        return 0 if text in (name, core_of(title)) else 1 if name.startswith(text) else 2
-    letters, whole = _without_tones(query), len(name)
-    spoken = [key.partition(":")[::2] for key in keys if ":" in key]
-    if any(letters in (initials, said.replace("'", "")) for initials, said in spoken if len(initials) == whole):
+        return 0 if text in (name, core) else 1 if name.startswith(text) else 2
+    letters = _without_tones(query)
+    whole = [key for key in keys if len(key.partition(":")[0]) == len(name) and ":" in key]
+    if any(letters in _spellings(key, length) for key in whole for length in (len(name), len(core))):
         return 0
     begins = [re.compile(pattern) for pattern in patterns_of(query)]
-    first = (f"{initials}:{said}" for initials, said in spoken if len(initials) == whole)
-    return 1 if any(pattern.match(key) for key in first for pattern in begins) else 2
+    return 1 if any(pattern.match(key) for key in whole for pattern in begins) else 2
+
+
+def _spellings(key: str, length: int) -> tuple[str, str]:
+    """The first syllables of a key, as initials and in full."""
+    initials, _, said = key.partition(":")
+    return initials[:length], "".join(said.split("'")[:length])
 
 
 def _pinyin_keys(readings: Sequence[Sequence[str]]) -> Iterator[str]:
     for i in range(len(readings)):
         for syllables in islice(product(*readings[i:]), READINGS_AT_MOST):
+            yield "".join(syllables)
             yield f"{''.join(one[0] for one in syllables)}:{chr(39).join(syllables)}"
 
 
@@ -146,13 +155,13 @@ def _without_tones(query: str) -> str:
 
 
 def _beginnings(letters: str) -> set[str]:
-    """The first letters of the first syllables, in every way in which the letters can be cut into syllables."""
+    """The first letters of the first syllables, in every way in which the letters can be cut into several syllables."""
     found: set[str] = set()
     waiting = [("", 0)]
     while waiting:
         initials, at = waiting.pop()
         if at == len(letters) or len(initials) == _ANCHORED:
-            found.add(initials)
+            found.update([initials] if len(initials) > 1 else ())
             continue
         ends = range(at + 1, min(at + _TOKEN, len(letters)) + 1)
         waiting += [(initials + letters[at], end) for end in ends if _SYLLABLE.fullmatch(letters[at:end])]

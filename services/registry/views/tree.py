@@ -98,8 +98,8 @@ def tree(spine: SpineApi, area: str, day: str, depth: int) -> Document:
     with spine.views.snapshot() as session:
         tables = tables_of(spine, session)
         areas = areas_on(tables, area_criteria(area, depth), day, limit=MOST_AREAS + 1)
-        refuse_unknown(area, areas)
         _refuse_too_many(areas, MOST_AREAS, "areas")
+        refuse_unknown(area, areas)
         rows = _rows_of(spine, tables, area, areas, day)
         as_of = spine.views.as_of("registry.views", session)
     return {

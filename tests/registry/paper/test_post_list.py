@@ -12,8 +12,8 @@ from services.registry.paper.documents import PostLine, PostList
 from services.registry.paper.post_list import COLUMNS, workbook_of
 
 LINE = PostLine(
-    post="433122107001001-grid_head",
-    area="433122107001001",
+    post="433122207001001-grid_head",
+    area="433122207001001",
     area_name="城北社区第一网格",
     title="网格长",
     duties=("信息采集", "日常巡查"),

@@ -20,7 +20,7 @@ from tests.servers import Servers
 
 pytestmark = pytest.mark.servers
 
-TOWN, VILLAGE, GRID = samples.TOWN, "433122107001", "433122107001001"
+TOWN, VILLAGE, GRID = samples.TOWN, "433122207001", "433122207001001"
 A6, A3 = (105, 148), (420, 297)
 ORIGIN = "http://127.0.0.1:8080"
 

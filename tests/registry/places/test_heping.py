@@ -2,12 +2,16 @@
 
 from collections import Counter
 
+import pytest
+
 from services.registry.areas.commands import OpenSubArea
 from services.registry.codes import Level, parent_of
 from services.registry.organisations.programmes.commands import BeginPilot
+from services.registry.places.checking import checked
+from services.registry.places.document import PlaceRefused
 from services.registry.posts.commands import AppointPerson, ElectPerson, EstablishPost
 from services.registry.posts.liaisons.commands import AssignLiaison
-from tests.registry.places.kept import areas, commands, posts, scheme
+from tests.registry.places.kept import NOW, areas, commands, posts, scheme, source
 
 SECTIONS = 31
 BUILDINGS = 260
@@ -81,3 +85,17 @@ def test_secretaries_and_directors_are_members_of_the_leading_group() -> None:
     holders = appointed + [one.person_id for one in commands("heping", ElectPerson)]
     assert len(holders) == sum(found.values()) == len(list(commands("heping", EstablishPost)))
     assert Counter(Counter(holders).values())[2] == 14
+
+
+def test_a_wrong_holder_is_one_fault_though_buildings_are_covered_by_that_post() -> None:
+    text = source("heping").decode()
+    assert "liaison: [152201002001001-party_group_leader]" in text.replace('"', "")
+    lines = text.splitlines()
+    first = next(index for index, line in enumerate(lines) if "party_group_leader: {name" in line)
+    lines[first] = lines[first].replace("phone:", "telephone:")
+    with pytest.raises(PlaceRefused) as refused:
+        checked("\n".join(lines).encode(), NOW)
+    where = "area.areas.0.areas.0.holders.party_group_leader"
+    assert {(error.line, error.field, error.code) for error in refused.value.errors} == {
+        (first + 1, f"{where}.telephone", "unknown_field"),
+    }

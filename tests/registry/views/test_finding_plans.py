@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bson.codec_options import CodecOptions
 from pymongo import MongoClient
 
 from services.registry.areas.projections import BOUNDARIES
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.servers
 Document = dict[str, Any]
 COUNTY, TOWN, VILLAGE, GRID = "433122", "433122104", "433122104007", "433122104007009"
 DAY = "2026-11-23"
-READ_BESIDE, OF_A_TOWN = 40, 931
+READ_BESIDE, OF_A_TOWN = 60, 931
 SIGNS = "石板沙堤龙门乌竹铁炉松柏甘溪白岩洞庭"
 
 
@@ -99,7 +100,10 @@ def posts() -> Iterator[Document]:
 
 def explained(client: MongoClient[Document], table: str, criteria: Document) -> Document:
     asked = {"find": f"found.{table}", "filter": criteria, "limit": 300}
-    answer: Document = client.get_default_database().command("explain", asked, verbosity="executionStats")
+    # the bounds of a plan end within a sign
+    lenient: CodecOptions[Document] = CodecOptions(unicode_decode_error_handler="replace")
+    database = client.get_default_database()
+    answer = database.command("explain", asked, codec_options=lenient, verbosity="executionStats")
     used = stages(answer["queryPlanner"]["winningPlan"])
     assert "COLLSCAN" not in used
     assert "IXSCAN" in used or "GEO_NEAR_2DSPHERE" in used
@@ -115,7 +119,7 @@ def test_a_point_is_found_by_the_2dsphere_index(client: MongoClient[Document]) -
 
 
 @pytest.mark.parametrize("area", [None, TOWN, VILLAGE])
-@pytest.mark.parametrize("q", ["石板", "shiban", "sb", "shib", "网格", "wangge", "wuzhugan"])
+@pytest.mark.parametrize("q", ["石板", "shiban", "sb", "shib", "wu", "网格", "wangge", "wuzhugan"])
 def test_names_are_found_by_their_keys(client: MongoClient[Document], q: str, area: str | None) -> None:
     """Beside what is found only keys that begin alike are read."""
     stats = explained(client, NAMES, names_criteria(Asked(q, area, DAY)))["executionStats"]

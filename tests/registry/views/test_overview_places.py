@@ -80,3 +80,28 @@ def _three_of(caller: Caller, town: str) -> list[dict[str, Any]]:
 
 def _names(body: Mapping[str, Any]) -> set[str]:
     return {post["post_id"] for post in body["findings"]["vacant_posts"]["items"]}
+
+
+def test_the_four_coverages_of_xinxing_have_their_denominators(operator: Caller) -> None:
+    place = WUXI.with_name("xinxing.yaml")
+    town = town_in(place)
+    load(operator, place.read_bytes())
+
+    def told() -> dict[str, tuple[int, int]]:
+        body = operator.get(f"/registry/party-coverage?area={town}").body
+        names = ("organisation", "members", "work", "service")
+        return {name: (body[name]["covered"], body[name]["total"]) for name in names if name in body}
+
+    grids, organisations, members = 16, 28, 16
+    whole = {"organisation": (grids, grids), "members": (members, members)}
+    nothing_yet = {"work": (0, organisations), "service": (0, grids)}
+    eventually(lambda: told() == whole | nothing_yet)
+    grid = next(one["code"] for one in walk(operator, "/registry/areas", f"area={town}") if len(one["code"]) == 15)
+    unit = f"{grid}-unit"
+    body = {"area": grid, "kind": "unit", "name": "供电所", "since": "2026-01-01"}
+    founded = operator.post("/registry/organisations", body)
+    assert founded.status == 201, founded.body
+    duties = {"duties": ["用电检查"], "since": "2026-01-01"}
+    agreed = operator.post(f"/registry/organisations/{unit}/duties", duties)
+    assert agreed.status in (200, 201), agreed.body
+    eventually(lambda: told()["service"] == (1, grids))

@@ -58,6 +58,7 @@ def village(operator: Caller, town: str) -> str:
     for number in range(1, 5):
         body = grid_body(village, number, f"第{number}网格", cell(number - 1), since=BEGIN)
         done(operator.post("/registry/areas", body))
+    eventually(lambda: operator.get(f"/registry/tree?area={village}").status == 200)
     return village
 
 
@@ -141,7 +142,7 @@ def peopled(operator: Caller, village: str) -> str:
     for post, name in ((head, "向清溪"), (station, "田望月"), (building, "石若谷")):
         holds(operator, post, named(operator, village, name), BEGIN)
     stand_in = {"person_id": named(operator, village, "彭远舟"), "since": day(-1), "until": day(9), "reason": "leave"}
-    done(operator.post(f"/registry/posts/{head}/stand_ins", stand_in))
+    done(operator.post(f"/registry/posts/{head}/stand-ins", stand_in))
     eventually(lambda: (posts := _node(operator, grid)["posts"]) and posts[0]["stand_in"])
     return grid
 
@@ -232,10 +233,7 @@ def test_a_patrol_and_a_person_without_a_duty_show_in_coverage(operator: Caller,
     assert (one["person_id"], one["name"], one["reason"]) == (idle, "罗**", "no_duty")
     assert lists["patrols"]["begun"] is None
     head = person("p-head", ("grid_head", peopled))
-    body = {"grid": peopled, "person_id": None, "at": f"{day(-3)}T02:00:00Z"}
-    body["person_id"] = idle
-    station = person("p-station", ("station_head", peopled[:12]))
-    done(station.post("/registry/patrols", body))
+    done(head.post("/registry/patrols", {"grid": peopled, "at": f"{day(-3)}T02:00:00.000Z"}))
     begun = eventually(
         lambda: (body := done(head.get(f"/registry/coverage?area={peopled}"))) and body["patrols"]["begun"] and body
     )
