@@ -16,6 +16,8 @@ from deploy.local.secrets import Secrets
 from deploy.local.waiting import wait_until
 
 REPLICA_SET = "wangge"
+IDLE_FILES = "file_manager=(close_idle_time=30,close_scan_interval=10,close_handle_minimum=250)"
+"""Files of dropped collections stay for minutes; without this their handles would stay open as long."""
 ALREADY_INITIALIZED, NOT_YET_INITIALIZED, NEEDS_AUTHENTICATION = 23, 94, 13
 
 
@@ -48,6 +50,7 @@ class Database(LocalServer):
             *("--replSet", REPLICA_SET, "--auth", "--keyFile", str(self.secrets.key_file().absolute())),
             *("--bind_ip", "127.0.0.1", "--port", str(self.port), "--nounixsocket"),
             *("--dbpath", "data", "--oplogSize", "1024", "--wiredTigerCacheSizeGB", "0.25"),
+            *("--wiredTigerEngineConfigString", IDLE_FILES),
             # without zlib: the bundled server predates the fix of CVE-2025-14847
             *("--networkMessageCompressors", "snappy,zstd"),
             *self.options,

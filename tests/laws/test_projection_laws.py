@@ -182,22 +182,24 @@ def test_the_rows_do_not_depend_on_how_the_facts_came(projection: Projection, se
     @given(logs(projection), steps)
     def hold(log: list[Delivery], steps: list[Step]) -> None:
         straight, interrupted = Replay(workshop, projection), Replay(workshop, projection)
-        straight.feed(log)
-        end = 0
-        for step in steps:
-            if step.dies:
-                interrupted.restart()
-            begin = max(end - step.back, 0)
-            interrupted.feed(log[begin : begin + step.size])
-            end = max(end, begin + step.size)
-        interrupted.feed(log[max(end - 3, 0) :])
-        interrupted.feed(log)
+        try:
+            straight.feed(log)
+            end = 0
+            for step in steps:
+                if step.dies:
+                    interrupted.restart()
+                begin = max(end - step.back, 0)
+                interrupted.feed(log[begin : begin + step.size])
+                end = max(end, begin + step.size)
+            interrupted.feed(log[max(end - 3, 0) :])
+            interrupted.feed(log)
 
-        assert interrupted.rows() == straight.rows()
-        assert any(straight.rows().values())
-        assert workshop.parking.all() == []
-        straight.drop()
-        interrupted.drop()
+            assert interrupted.rows() == straight.rows()
+            assert any(straight.rows().values())
+            assert workshop.parking.all() == []
+        finally:
+            straight.drop()
+            interrupted.drop()
 
     try:
         hold()

@@ -1,6 +1,6 @@
 """Facts of people → rows; names, phones and reasons stay in the streams.
 
-people      {_id, area, residence, scope, photo, erased}
+people      {_id, area, residence, scope, photo, erased, since: the day of the registration}
 trainings   {_id "<person>/<n>", person, course, kind, day, hours, passed, scope}
 permits     {_id "<person>/<n>", person, number, scope, since, until, reason}
 volunteers  {_id "<person>/<n>", person, kind, area, origin, scope of that area, since, until}
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
 
 from services.registry.codes import scope_of
+from services.registry.days import today
 from services.registry.people.lists import by_place
 from services.registry.rows import FOREVER, Document
 from shared.eventlog.envelope import Published
@@ -33,6 +34,7 @@ def list_person(event: Published) -> Iterable[Write]:
         "scope": event.scope.to_dict(),
         "photo": None,
         "erased": False,
+        "since": today(event.time),
     }
     yield PEOPLE, ReplaceOne({"_id": row["_id"]}, row, upsert=True)
 

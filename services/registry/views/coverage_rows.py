@@ -88,7 +88,7 @@ def persons_by_post(tables: Tables, name: str, here: Document) -> dict[str, str]
 def _unoccupied(tables: Tables, area: str, day: str, occupied: set[str]) -> list[Row]:
     """People on the books of an area who are neither `occupied` nor have a duty anywhere else on the day."""
     on_books = rows_of(tables, PEOPLE, people_criteria(area), ("area", "since"))
-    free = {row["_id"]: row for row in paced(on_books) if row.get("since", "") <= day}
+    free = {row["_id"]: row for row in paced(on_books) if row["since"] <= day}
     for person in occupied | _on_rotas(tables, town_of(area), day):
         free.pop(person, None)
     for person in {*_with_duties(tables, sorted(free), day), *_left(tables, sorted(free), day)}:
