@@ -118,7 +118,8 @@ def _delivery(log: Sequence[Delivery], type: str, stream: str) -> Delivery:
     source, data = example(type)
     subject = next((name for name in SUBJECTS if name in data), None)
     if subject:
-        data[subject] = stream.partition("-")[2]
+        number = stream.partition("-")[2]
+        data[subject] = f"43312210720000{number}" if subject == "code" else number
     position = sum(one.source == source for one in log) + 1
     message = outgoing(_published(source, position, type, stream, data))
     return Delivery(len(log), source, type, stream, position, position - 1, message.body, 0)
