@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.registry.organisations.organisation import ORGANISATION
+from services.registry.rows import VIEWS
 from services.registry.standing import open_organisations, organisation_is_open
 from shared.spine import SpineApi
 from tests.caller import Caller, Reply, eventually
@@ -171,7 +172,7 @@ def test_who_is_no_contact_any_more_is_forgotten(ma: Caller, inside: SpineApi) -
     assert gone.body["contact"] is None
 
 
-def test_an_organisation_with_parts_or_members_or_posts_is_not_dissolved(ma: Caller) -> None:
+def test_an_organisation_with_parts_or_members_or_posts_is_not_dissolved(ma: Caller, inside: SpineApi) -> None:
     parent = founded(ma, kind="leading_group")
     part = founded(ma, kind="office", parent=parent)
     person_id = new_person(ma)
@@ -184,6 +185,7 @@ def test_an_organisation_with_parts_or_members_or_posts_is_not_dissolved(ma: Cal
         return "dissolved" if reply.status == 200 else str(reply.body["code"])
 
     eventually(lambda: ids(ma.get(f"/registry/memberships?organisation={part}")) == [part])
+    eventually(lambda: inside.views.table(VIEWS, "organisations").find_one({"_id": part}) is not None)
     assert dissolving(parent) == "organisation_has_parts"
     assert dissolving(part) == "organisation_has_members"
     left = ma.post(f"/registry/memberships/{membership.body['membership_id']}/leave", {"on": "2026-09-01"})
