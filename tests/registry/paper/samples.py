@@ -12,7 +12,7 @@ from services.registry.paper.qr import page_of
 
 ORIGIN = "https://wangge.example"
 DAY = "2026-11-23"
-TOWN, TOWN_NAME = "433122207", "武溪镇"
+TOWN, TOWN_NAME = "433122207", "武漳镇"
 DUTIES = ("信息采集", "日常巡查", "人民调解员", "法制宣传员", "信访代理员")
 SERVICES = ("矛盾纠纷", "环境卫生", "公共设施", "治安消防隐患", "民生服务", "政策咨询", "服务代办", "文教体育")
 SUPERVISION = "0743-4260000"

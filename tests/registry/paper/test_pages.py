@@ -94,7 +94,7 @@ def test_a_card_says_who_to_call() -> None:
     [page] = pages_of(cards(CARD))
     shown = text_of(page)
     for text in (
-        "武溪镇",
+        "武漳镇",
         "城北社区",
         "第一网格",
         "邓竹蕙",

@@ -25,7 +25,7 @@ LINE = PostLine(
 )
 
 
-def sheet_of(*lines: PostLine, name: str = "武溪镇") -> Any:
+def sheet_of(*lines: PostLine, name: str = "武漳镇") -> Any:
     return load_workbook(BytesIO(workbook_of(PostList(name, "2026-11-23", lines)))).worksheets[0]
 
 

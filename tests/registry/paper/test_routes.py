@@ -1,4 +1,4 @@
-"""Paper over HTTP, of 武溪镇 as it is loaded, on the real servers."""
+"""Paper over HTTP, of 武漳镇 as it is loaded, on the real servers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,7 +60,7 @@ def test_a_card_shows_what_the_directory_shows(commander: Caller) -> None:
     [page] = pages_of(reply.body)
     shown = text_of(page)
     assert size_of(page) == A6
-    assert all(text in shown for text in ("武溪镇", "城北社区", "第一网格", "邓竹蕙", "19900000003", "信访代理员"))
+    assert all(text in shown for text in ("武漳镇", "城北社区", "第一网格", "邓竹蕙", "19900000003", "信访代理员"))
     assert codes_of(page) == [page_of(ORIGIN, GRID)]
 
 
