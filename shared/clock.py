@@ -1,7 +1,7 @@
 """The clock: UTC in whole milliseconds, and the calendar day of the people served (Asia/Shanghai)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,3 +38,8 @@ def from_text(text: str) -> datetime:
 def day_of(moment: datetime) -> date:
     """The calendar day in Asia/Shanghai, where "today" is decided."""
     return moment.astimezone(SHANGHAI).date()
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a calendar day in Asia/Shanghai, in UTC."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

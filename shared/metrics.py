@@ -41,3 +41,14 @@ subprocess_seconds = Histogram(
     buckets=(*_SECONDS, 30.0, 60.0, 300.0),
 )
 jobs_total = Counter("wangge_jobs_total", "Jobs that have ended", ["kind", "state"])
+deadlines_raised_total = Counter(
+    "wangge_deadlines_raised_total", "Marks along the deadlines of cases that were raised", ["kind", "mark"]
+)
+deadline_seconds = Histogram(
+    "wangge_deadline_seconds",
+    "Seconds from the moment of a mark to its fact",
+    buckets=(*_SECONDS, 30.0, 60.0, 300.0, 3600.0),
+)
+deadline_lag_seconds = Gauge(
+    "wangge_deadline_lag_seconds", "How long the oldest mark that this replica has to raise has been due"
+)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from nameko.extensions import DependencyProvider
 from pymongo import MongoClient
@@ -22,6 +22,7 @@ from shared.jobs import Jobs
 from shared.mongo import Document, connect
 from shared.personal import FileMasterKey, Files, Vault
 from shared.projector.checkpoints import Checkpoints
+from shared.projector.freshness import Freshness
 from shared.projector.projection import Projection, Reaction
 from shared.projector.projector import Projector
 from shared.projector.views import Generations, Views
@@ -44,6 +45,7 @@ class SpineApi:
     vault: Vault
     store: EventStore
     views: Views
+    freshness: Freshness
     feed: Feed
     files: Files
     jobs: Jobs
@@ -60,6 +62,16 @@ class SpineApi:
         return execute_all(self.store, self.client, work, origin)
 
 
+class Loop(Protocol):
+    """Work of a service's own that goes on in every replica, in a thread, from start to stop."""
+
+    def run(self) -> None:
+        """Works until stopped; waits out what servers do, and raises nothing."""
+
+    def stop(self) -> None:
+        """Lets `run` return soon."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """What a service declares of itself to the spine; `tail` names the projection whose facts it pushes."""
@@ -68,6 +80,7 @@ class Declared:
     projections: Sequence[Projection] = ()
     reactions: Sequence[Reaction] = ()
     tail: Projection | None = field(default=None)
+    loops: Sequence[Callable[[SpineApi], Loop]] = ()
 
 
 def assemble(settings: Settings, declared: Declared) -> SpineApi:
@@ -91,7 +104,8 @@ def assemble(settings: Settings, declared: Declared) -> SpineApi:
         start = {p: Start(c.offset, c.anchor, c.have) for p, c in views.checkpoints(declared.tail.name).items()}
         tail = Tail(settings.amqp_uri, declared.tail.sources, start)
     feed = Feed(numbering, settings.service)
-    return SpineApi(settings, client, database, vault, store, views, feed, files, jobs, Subprocesses(), tail)
+    freshness = Freshness(numbering, views, settings.service, declared.projections)
+    return SpineApi(settings, client, database, vault, store, views, freshness, feed, files, jobs, Subprocesses(), tail)
 
 
 class Spine(DependencyProvider):
@@ -103,9 +117,10 @@ class Spine(DependencyProvider):
         projections: Sequence[Projection] = (),
         reactions: Sequence[Reaction] = (),
         tail: Projection | None = None,
+        loops: Sequence[Callable[[SpineApi], Loop]] = (),
     ) -> None:
         super().__init__()
-        self.declared = Declared(facts, projections, reactions, tail)
+        self.declared = Declared(facts, projections, reactions, tail, loops)
         self._threads: list[threading.Thread] = []
         self._stops: list[Callable[[], None]] = []
 
@@ -126,7 +141,7 @@ class Spine(DependencyProvider):
         self._projector.prepare()
 
     def start(self) -> None:
-        """Runs once every part is set up: lets jobs, relay, projector and tail work in threads of their own."""
+        """Runs once every part is set up: lets jobs, relay, projector, tail and loops work in threads of their own."""
         settings = self.api.settings
         self._run(self.api.jobs.run, self.api.jobs.stop)
         relay = Relay(self.api.database, settings.amqp_uri, settings.service)
@@ -134,6 +149,9 @@ class Spine(DependencyProvider):
         self._run(self._projector.run, self._projector.stop)
         if self.api.tail is not None:
             self._run(self.api.tail.run, self.api.tail.stop)
+        for begin in self.declared.loops:
+            loop = begin(self.api)
+            self._run(loop.run, loop.stop)
 
     def stop(self) -> None:
         """Runs when the entrypoints have stopped: drains what is on its way."""
@@ -153,6 +171,10 @@ class Spine(DependencyProvider):
         except PyMongoError:
             return "database"
         return None
+
+    def wait_for_rows(self, seconds: float) -> bool:
+        """Whether lists show, after `seconds` at the latest, all that was committed before."""
+        return self.api.freshness.wait(seconds)
 
     def _run(self, target: Callable[[], None], stop: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=target.__qualname__, daemon=True)

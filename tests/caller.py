@@ -11,10 +11,14 @@ from http.client import HTTPConnection, HTTPMessage
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from shared.http.preferences import LONGEST_WAIT
 from shared.http.tokens import issue
 from shared.permissions import Grant
 
 T = TypeVar("T")
+
+PATIENCE = 6
+TIMEOUT = 60
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,19 @@ class Caller:
     subject: str = ""
     grants: tuple[Grant, ...] = ()
 
-    def get(self, path: str) -> Reply:
-        return self._call("GET", path, None, {})
+    def get(self, path: str, wait: int | None = None) -> Reply:
+        """The answer with everything in it that the service had committed, however slow this machine is.
+
+        With `wait` the service is asked once to wait so many seconds, with 0 not to wait at all.
+        """
+        if wait is not None:
+            return self._call("GET", path, None, {"Prefer": f"wait={wait}"} if wait else {})
+        for _ in range(PATIENCE):
+            began = time.monotonic()
+            reply = self._call("GET", path, None, {"Prefer": f"wait={LONGEST_WAIT}"})
+            if reply.headers["Preference-Applied"] or time.monotonic() - began < LONGEST_WAIT:
+                break
+        return reply
 
     def post(self, path: str, body: Any = None, **headers: str) -> Reply:
         """Underscores in header names stand for dashes; bytes are sent as they are."""
@@ -56,7 +71,7 @@ class Caller:
         authorization = {"Authorization": f"Bearer {self.token()}"} if self.key else {}
         sent = authorization | {"Content-Type": "application/json"} | headers
         raw = body if body is None or isinstance(body, bytes) else json.dumps(body)
-        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=20)) as connection:
+        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=TIMEOUT)) as connection:
             connection.request(method, path, raw, sent)
             answer = connection.getresponse()
             text = answer.read()

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from shared.areas import Scope
 
-COUNTY_DIGITS = 6
+COUNTY_DIGITS, TOWN_DIGITS, VILLAGE_DIGITS = 6, 9, 12
 
 _CODE = re.compile(r"[1-9][0-9]{5}(?:(?!000)[0-9]{3}){1,3}", re.ASCII)
 
@@ -39,6 +39,11 @@ def parent_of(code: str) -> str:
 def area_of(id: str) -> str:
     """The code that the id of something in an area begins with: 433122107-service_centre → 433122107."""
     return id.partition("-")[0]
+
+
+def town_of(id: str) -> str:
+    """The town that an area or a thing lies in; of a county its own digits, which are the code of no town."""
+    return area_of(id)[:TOWN_DIGITS]
 
 
 def scope_of(id: str) -> Scope:

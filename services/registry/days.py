@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from shared.clock import day_of
+from shared.clock import day_of, now
 
 AHEAD_AT_MOST = timedelta(days=366)
 
@@ -10,6 +10,11 @@ AHEAD_AT_MOST = timedelta(days=366)
 def today(now: datetime) -> str:
     """The present calendar day."""
     return day_of(now).isoformat()
+
+
+def day_or_today(day: str | None) -> str:
+    """The day that was given, or the present one."""
+    return day or today(now())
 
 
 def is_too_far_ahead(day: str, now: datetime) -> bool:

@@ -15,7 +15,6 @@ from services.registry.posts.projections import HOLDINGS, STAND_INS
 from services.registry.rows import VIEWS
 from shared.clock import now
 from shared.eventlog.envelope import Published
-from shared.eventstore.numbering import Numbering
 from shared.projector.projection import Command, NotYetError, Reaction
 from shared.spine import SpineApi
 
@@ -48,20 +47,10 @@ def _ended_liaisons(person: str, day: str, api: SpineApi) -> Iterator[Command]:
 
 def _wait_for_rows(event: Published, api: SpineApi) -> None:
     """NotYetError while the rows lack a fact from before; TimeoutError, which parks nothing, when that takes long."""
-    if not _rows_reach(event.position, event.source, api):
+    if not api.freshness.reaches(event.position):
         if now() - event.time < WAITED:
             raise NotYetError(VIEWS)
         raise TimeoutError(VIEWS)
-
-
-def _rows_reach(position: int, source: str, api: SpineApi) -> bool:
-    """Whether the rows have all that is numbered up to the end of the batch at this position."""
-    numbering = api.database["numbering"].find_one({"_id": {"$lte": position}}, {"tails": 1}, sort=[("_id", -1)])
-    ends = dict(enumerate(numbering["tails"] if numbering else ()))
-    [batch, *_] = Numbering(api.database).batches_at(position, 1)
-    ends |= {numbered.partition: numbered.last for numbered in batch.commits}
-    have = api.views.vector(VIEWS).get(source, {})
-    return all(have.get(partition, 0) >= end for partition, end in ends.items())
 
 
 ERASURES = Reaction(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.areas import LEVELS
+
 VIEWS = "registry.views"
 """The one projection of registry: one reader of the log however many tables."""
 
@@ -16,6 +18,20 @@ Document = dict[str, Any]
 def in_force(day: str) -> Document:
     """The filter on rows that hold on this day: [since, until)."""
     return {"since": {"$lte": day}, "until": {"$gt": day}}
+
+
+def inside(area: str | None) -> Document:
+    """The filter on rows of an area and everything below it, by their scope; of everywhere for None."""
+    return {f"scope.{LEVELS[len(area) // 3 - 2]}": area} if area else {}
+
+
+def below(area: str, key: str = "_id") -> Document:
+    """The filter on rows of an area and everything below it whose key is a code or begins with one: one range.
+
+    Ids of areas, sub-areas, organisations, posts and of what belongs to these begin with the digits of their
+    area, so the same range serves a county, a town, a village and a grid.
+    """
+    return {key: {"$gte": area, "$lt": f"{area}:"}}
 
 
 def change(day: str, **values: Any) -> Document:

@@ -48,7 +48,8 @@ class Published:
 
     `position` counts the source's facts from 1 without gaps, `prev` is the source's previous position in
     the same partition, `version` the commit's number in its stream, `index` of `count` the fact's
-    place in that commit.
+    place in that commit.  `hidden_from` are ids of persons: where there are any, the fact is for no wall,
+    no list that these see, and no other system.
     """
 
     source: str
@@ -68,6 +69,7 @@ class Published:
     hash: str
     previous_hash: str
     data: dict[str, Any]
+    hidden_from: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -118,6 +120,7 @@ def facts_of(source: str, numbered: Numbered) -> Iterator[Published]:
             hash=digest,
             previous_hash=body["previous_hash"],
             data=references(event["data"]),
+            hidden_from=tuple(meta.get("hidden_from", ())),
         )
         prev = position
 
@@ -147,6 +150,8 @@ def cloudevent(event: Published) -> dict[str, Any]:
     }
     if event.traceparent:
         form["traceparent"] = event.traceparent
+    if event.hidden_from:
+        form["hiddenfrom"] = " ".join(event.hidden_from)
     return form
 
 
@@ -198,6 +203,7 @@ def from_cloudevent(form: Mapping[str, Any]) -> Published:
         hash=form["hash"],
         previous_hash=form["previoushash"],
         data=form["data"],
+        hidden_from=tuple(form.get("hiddenfrom", "").split()),
     )
 
 

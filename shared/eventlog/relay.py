@@ -68,10 +68,10 @@ class Relay:
                 log.warning("relay_interrupted", source=self._source, error=type(error).__name__)
                 self._stopping.wait(backoff.next())
             except Exception:
-                # a fault of ours must not end the publishing for good
+                # not narrower: a fault of ours, whatever it is, must not end the publishing for good
                 log.error("relay_failed", source=self._source, exc_info=True)
                 self._stopping.wait(backoff.next())
-        watcher.join()
+        # the watcher is not waited for: it changes nothing, and would look at its stream for up to a second more
 
     def _relay(self, backoff: Backoff) -> None:
         with connect(self._amqp_uri, f"relay {self._source}") as connection:

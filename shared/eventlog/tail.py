@@ -80,7 +80,7 @@ class Tail:
                 log.warning("tail_interrupted", error=type(error).__name__)
                 self._stopping.wait(backoff.next())
             except Exception:
-                # a fault of ours must not end the pushing for good
+                # not narrower: a fault of ours, whatever it is, must not end the pushing for good
                 log.error("tail_failed", exc_info=True)
                 self._stopping.wait(backoff.next())
 

@@ -8,10 +8,9 @@ from pymongo import MongoClient
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
-from shared.areas import Scope
 from shared.clock import Clock, now
 from shared.eventstore.errors import StreamConflictError
-from shared.eventstore.store import EventStore, Head, Origin
+from shared.eventstore.store import Addition, EventStore, Head, Origin
 from shared.eventstore.streams import Streams, numbered, was_done
 from shared.mongo import DURABLE, Document
 
@@ -59,10 +58,7 @@ def execute_all(
     return True
 
 
-Commit = tuple[str, Head, Sequence[object], Origin, Scope]
-
-
-def _decided(store: EventStore, steps: Sequence[Step], origin: Origin, clock: Clock) -> Iterator[Commit]:
+def _decided(store: EventStore, steps: Sequence[Step], origin: Origin, clock: Clock) -> Iterator[Addition]:
     positions = _present(store, steps)
     for streams, id, command in steps:
         position = positions[streams.stream(id)]
@@ -71,8 +67,9 @@ def _decided(store: EventStore, steps: Sequence[Step], origin: Origin, clock: Cl
             position.facts.append(fact)
     changed = [(stream, position) for stream, position in positions.items() if position.facts]
     for index, (stream, position) in enumerate(changed):
-        scope = position.streams.aggregate.scope(position.state)
-        yield stream, position.head, position.facts, numbered(origin, index), scope
+        aggregate, state = position.streams.aggregate, position.state
+        place = aggregate.scope(state), aggregate.hidden_from(state)
+        yield stream, position.head, position.facts, numbered(origin, index), *place
 
 
 def _present(store: EventStore, steps: Sequence[Step]) -> dict[str, _Position]:

@@ -4,8 +4,8 @@ Positions are batched: one document numbers up to a thousand commits and says at
 partitions stood before it, so that each event can name the one before it in its partition.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from zlib import crc32
@@ -85,6 +85,7 @@ class Numbering:
         )
         self._current: Head | None = None
         self._settled: set[ObjectId] | None = None
+        self._ends: tuple[int, tuple[int, ...]] = (0, ())
 
     def prepare(self) -> None:
         """Creates the collection and its index; safe to repeat."""
@@ -104,6 +105,28 @@ class Numbering:
         if last is None:
             return Head()
         return _advanced(Head(last["_id"] - 1, tuple(last["tails"])), self._with_commits([last])[0])
+
+    def ends(self, position: int | None = None) -> tuple[int, ...]:
+        """The last position per partition at the end of the batch that has `position`, without one of the newest."""
+        wanted = {} if position is None else {"_id": {"$lte": position}}
+        batch = self._batches.find_one(wanted, sort=[("_id", DESCENDING)])
+        if batch is None:
+            return Head().tails
+        known, ends = self._ends
+        if known != batch["_id"]:
+            ends = self._ends_of(batch)
+            self._ends = (batch["_id"], ends)
+        return ends
+
+    def pending(self) -> list[ObjectId] | None:
+        """The commits that bear the pending mark; None when they are more than `BATCH`."""
+        found = self._commits.find({"pending": True}, {"_id": 1}).limit(BATCH + 1)
+        commits = [commit["_id"] for commit in found]
+        return commits if len(commits) <= BATCH else None
+
+    def numbers(self, commits: Collection[ObjectId]) -> bool:
+        """Whether every one of these commits has its position."""
+        return not commits or self._already_numbered(list(commits)).issuperset(commits)
 
     def number_pending(self) -> Batch | None:
         """Numbers the oldest pending commits, at most `BATCH` of them; None when it numbered nothing.
@@ -146,6 +169,36 @@ class Numbering:
                 break
         return self._with_commits(documents)
 
+    def placed(self, commits: Iterable[Document]) -> list[Numbered]:
+        """These commits with their positions, in order; those that have none yet are left out."""
+        wanted = {one["_id"]: one for one in commits}
+        batches = list(self._batches.find({"commits": {"$in": list(wanted)}}))
+        ids = [id for batch in batches for id in batch["commits"]]
+        known = {one["_id"]: one for one in self._commits.find({"_id": {"$in": ids}}, {"stream": 1, "n": 1})}
+        chained = (
+            one for batch in batches for one in _chained(batch["_id"], batch["tails"], _those(known, batch["commits"]))
+        )
+        found = [replace(one, commit=wanted[id]) for one in chained if (id := one.commit["_id"]) in wanted]
+        return sorted(found, key=lambda one: one.position)
+
+    def commits(self, stream: str, after: int, limit: int) -> list[Document]:
+        """The commits of a stream behind a version as they are stored, at most `limit`."""
+        found = self._commits.find({"stream": stream, "version": {"$gt": after}})
+        return list(found.sort("version", ASCENDING).limit(limit))
+
+    def newest(self, stream: str) -> Document | None:
+        """The last commit of a stream."""
+        return self._commits.find_one({"stream": stream}, sort=[("version", DESCENDING)])
+
+    def _ends_of(self, batch: Document) -> tuple[int, ...]:
+        found = self._commits.find({"_id": {"$in": batch["commits"]}}, {"stream": 1})
+        partitions = {commit["_id"]: partition_of(commit["stream"]) for commit in found}
+        ends, position = list(batch["tails"]), batch["_id"] - 1
+        for commit, count in zip(batch["commits"], batch["counts"], strict=True):
+            position += count
+            ends[partitions[commit]] = position
+        return tuple(ends)
+
     def _notice_others(self) -> None:
         last = self._batches.find_one({}, {"n": 1}, sort=[("_id", DESCENDING)])
         if last is not None and last["_id"] + last["n"] - 1 != self.current.position:
@@ -185,6 +238,10 @@ class Numbering:
         ids = [id for document in documents for id in document["commits"]]
         found = {commit["_id"]: commit for commit in self._commits.find({"_id": {"$in": ids}})}
         return [_batch(document, [found[id] for id in document["commits"]]) for document in documents]
+
+
+def _those(commits: Mapping[ObjectId, Document], ids: Iterable[ObjectId]) -> list[Document]:
+    return [commits[id] for id in ids]
 
 
 def _batch(document: Document, commits: Sequence[Document]) -> Batch:

@@ -55,6 +55,10 @@ class Recorded:
     correlation: str
 
 
+Addition = tuple[str, Head, Sequence[object], Origin, Scope, Sequence[str]]
+"""The stream, where it ends, what is added to it, who wants it, to which area it belongs, whom it is hidden from."""
+
+
 class EventStore:
     """The commits of one service's database."""
 
@@ -81,6 +85,11 @@ class EventStore:
         """All facts of a stream in order, and where it ends."""
         return self._read(self._commits.find({"stream": stream}).sort("version"))
 
+    def version(self, stream: str) -> int:
+        """How many commits the stream has, by its index alone; 0 where there is no such stream."""
+        newest = self._commits.find_one({"stream": stream}, {"_id": False, "version": True}, sort=[("version", -1)])
+        return newest["version"] if newest else 0
+
     def load_many(self, streams: Iterable[str]) -> dict[str, tuple[list[Recorded], Head]]:
         """The same for many streams with one query; streams with nothing in them are left out."""
         found = self._commits.find({"stream": {"$in": list(streams)}}).sort(
@@ -99,19 +108,17 @@ class EventStore:
         facts: Sequence[object],
         origin: Origin,
         scope: Scope,
-        session: ClientSession | None = None,
+        hidden_from: Sequence[str] = (),
     ) -> Head:
         """Adds one commit after `head`, and returns the new end of the stream.
 
         Raises pymongo's DuplicateKeyError when another commit took the version or the command id.
         """
-        document, new_head = commit(self._codec, self._clock(), stream, head, facts, origin, scope)
-        self._commits.insert_one(document, session=session)
+        document, new_head = commit(self._codec, self._clock(), stream, head, facts, origin, scope, hidden_from)
+        self._commits.insert_one(document)
         return new_head
 
-    def append_all(
-        self, commits: Iterable[tuple[str, Head, Sequence[object], Origin, Scope]], session: ClientSession
-    ) -> list[Head]:
+    def append_all(self, commits: Iterable[Addition], session: ClientSession) -> list[Head]:
         """Many streams' commits in the caller's transaction: all of them, or none.
 
         Raises DuplicateKeyError as `append` does.
@@ -143,7 +150,14 @@ class EventStore:
 
 
 def commit(
-    codec: Codec, moment: datetime, stream: str, head: Head, facts: Sequence[object], origin: Origin, scope: Scope
+    codec: Codec,
+    moment: datetime,
+    stream: str,
+    head: Head,
+    facts: Sequence[object],
+    origin: Origin,
+    scope: Scope,
+    hidden_from: Sequence[str] = (),
 ) -> tuple[Document, Head]:
     """The document of one commit after `head`, and the head it makes; its time never goes back in a stream."""
     at = max(moment, head.at) if head.at else moment
@@ -153,13 +167,7 @@ def commit(
             "stream": stream,
             "version": version,
             "events": [{"name": name, "data": data} for name, data in map(codec.encode, facts)],
-            "meta": {
-                "actor": origin.actor,
-                "correlation": origin.correlation,
-                "causation": origin.causation,
-                "traceparent": origin.traceparent,
-                "scope": scope.to_list(),
-            },
+            "meta": _meta(origin, scope, hidden_from),
             "at": to_millis(at),
             "previous_hash": head.hash,
         },
@@ -179,3 +187,14 @@ def commit(
         document["command_id"] = origin.command_id
         document["command_hash"] = origin.command_hash
     return document, Head(version, at, digest.hexdigest())
+
+
+def _meta(origin: Origin, scope: Scope, hidden_from: Sequence[str]) -> dict[str, Any]:
+    meta = {
+        "actor": origin.actor,
+        "correlation": origin.correlation,
+        "causation": origin.causation,
+        "traceparent": origin.traceparent,
+        "scope": scope.to_list(),
+    }
+    return {**meta, "hidden_from": list(hidden_from)} if hidden_from else meta

@@ -31,7 +31,7 @@ class Aggregate(Generic[S, C]):
     """A consistency boundary: its name in stream ids, its empty state, and the three pure functions over it.
 
     `decide` holds all rules and raises Refused; `evolve` is total and never raises; `scope` tells the
-    area path that the facts belong to.
+    area path that the facts belong to, `hidden_from` the ids of the persons who must not learn of them.
     """
 
     noun: str
@@ -39,6 +39,7 @@ class Aggregate(Generic[S, C]):
     decide: Callable[[S, C, datetime], Sequence[object]]
     evolve: Callable[[S, Any], S]
     scope: Callable[[S], Scope]
+    hidden_from: Callable[[S], tuple[str, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,10 @@ class Streams(Generic[S, C]):
     def load(self, id: str) -> Loaded[S]:
         """The present state, read from the stream itself (read your writes)."""
         return self._load(id)[0]
+
+    def version(self, id: str) -> int:
+        """The present version without the facts, for whoever keeps the state and asks whether it is still right."""
+        return self._store.version(self.stream(id))
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Loaded[S]]:
         """The present states of those that exist, with one query."""
@@ -126,7 +131,8 @@ class Streams(Generic[S, C]):
         for fact in facts:
             state = self.aggregate.evolve(state, fact)
         if facts:
-            head = self._store.append(self.stream(id), head, facts, origin, self.aggregate.scope(state))
+            scope, hidden_from = self.aggregate.scope(state), self.aggregate.hidden_from(state)
+            head = self._store.append(self.stream(id), head, facts, origin, scope, hidden_from)
         return Loaded(id, state, head.version, head.at)
 
     def _done_before(self, id: str, origin: Origin) -> Loaded[S] | None:

@@ -1,7 +1,7 @@
 """HTTP as every service speaks it: declare routes, get checked requests, give answers."""
 
 from shared.http.answers import Answer
-from shared.http.fields import AreaCode, Moment, Text
+from shared.http.fields import AreaCode, Moment, Position, Text
 from shared.http.files import FileAnswer
 from shared.http.paging import Page, PageQuery, page_of
 from shared.http.problems import Problem, forbidden, not_found
@@ -19,6 +19,7 @@ __all__ = [
     "Moment",
     "Page",
     "PageQuery",
+    "Position",
     "Problem",
     "Request",
     "Route",

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length
 
 from shared.clock import from_millis, to_millis, to_text
+from shared.geography import in_china
 from shared.permissions import is_area
 
 _LINE_BREAKS = frozenset("\n\t")
@@ -48,6 +49,24 @@ class AreaCode(fields.String):
         if not is_area(code):
             raise ValidationError("area_code|区划代码应为 6、9、12 或 15 位数字")
         return code
+
+
+class Position(fields.List[float]):
+    """[longitude, latitude] in degrees (WGS 84); what is written the wrong way round is told."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(fields.Float(allow_nan=False), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        position = super()._deserialize(value, attr, data, **options)
+        if len(position) != 2 or any(isinstance(one, str) for one in value):
+            raise ValidationError("location|应为两个数字：[经度, 纬度]")
+        longitude, latitude = map(float, value)
+        if in_china(latitude, longitude) and not in_china(longitude, latitude):
+            raise ValidationError("location_swapped|经度与纬度写反了，应为 [经度, 纬度]")
+        if not (abs(longitude) <= 180 and abs(latitude) <= 90):
+            raise ValidationError("location_range|经度应在 -180 到 180 之间，纬度应在 -90 到 90 之间")
+        return longitude, latitude
 
 
 class Moment(fields.AwareDateTime):

@@ -58,6 +58,7 @@ class FileBody:
         try:
             yield from self._pieces
         except Exception as failure:
+            # whatever its source raises: the status is sent, and all that is left is to say that this is not the whole
             log.exception("file_cut", failure=type(failure).__name__)
             raise ConnectionAbortedError from None  # the connection closes: the client sees that it is not whole
 

@@ -11,6 +11,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from shared.http.answers import JSON
+from shared.http.preferences import LONGEST_WAIT
 from shared.http.problems import CONTENT_TYPE
 from shared.http.tokens import ALGORITHM
 
@@ -108,7 +109,11 @@ def _parameters(route: "Route") -> list[Any]:
     ]
     if route.query is not None:
         parameters.append({"in": "query", "schema": route.query})
-    if route.method != "GET":
+    if route.method == "GET":
+        parameters.append(
+            _header("Prefer", f"wait=N：最多等待 N 秒（1 至 {LONGEST_WAIT}），使结果包含本服务此前已提交的一切")
+        )
+    else:
         parameters.append(_header("Idempotency-Key", "同一请求重发时保持不变"))
         parameters.append(_header("If-Match", "所依据的版本，即 ETag"))
     if route.streams:
@@ -127,11 +132,20 @@ def _responses(route: "Route") -> dict[str, Any]:
     elif route.answer is not None or route.produces:
         shown = {JSON: {"schema": route.answer}} if route.answer is not None else {}
         success["content"] = shown | {media: {} for media in route.produces}
-    if route.produces:
-        success["headers"] = {"Content-Disposition": {"description": "文件名", "schema": {"type": "string"}}}
+    if headers := _answer_headers(route):
+        success["headers"] = headers
     problem = {CONTENT_TYPE: {"schema": "Problem"}}
     refusals = {str(status): {"description": text, "content": problem} for status, text in _refusals(route).items()}
     return {str(route.status): success, **refusals}
+
+
+def _answer_headers(route: "Route") -> dict[str, Any]:
+    described = {}
+    if route.produces:
+        described["Content-Disposition"] = "文件名"
+    if route.method == "GET":
+        described["Preference-Applied"] = "wait=N：结果已包含；没有则表示等待期满仍未包含，或没有要求等待"
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in described.items()}
 
 
 def _refusals(route: "Route") -> dict[int, str]:

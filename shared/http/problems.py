@@ -29,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "body_too_deep": "请求体嵌套过深",
     "body_too_large": "请求体过大",
     "busy": "系统繁忙，请稍后重试",
+    "chinese_font_missing": "服务器没有安装中文字体（fonts-noto-cjk），无法印制",
     "command_reused": "同一个 Idempotency-Key 用于了不同的请求",
     "database_unavailable": "数据库暂时不可用，请稍后重试",
     "forbidden": "没有权限",
@@ -129,7 +130,7 @@ def problem_of(failure: Exception) -> Problem:
             return Problem(503, "unknown_fact", headers={"Retry-After": "30"})
         case Rejected():
             errors = [FieldError(one["field"], one["code"], one["message"]) for one in failure.errors]
-            return Problem(422, failure.code, errors=errors, details=failure.details)
+            return Problem(failure.status, failure.code, errors=errors, details=failure.details)
         case TooCostlyError():
             return Problem(422, "too_costly", details={"spent": failure.spent})
         case FileTooLargeError():

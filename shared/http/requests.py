@@ -34,6 +34,7 @@ class Request:
         self.route = route
         self.path_values = path_values
         self.caller = caller
+        self.address = address_of(environ)
         self.body: Any = None
         self.query: Mapping[str, Any] = {}
         self.raw = b""
@@ -43,6 +44,7 @@ class Request:
         self.expected_version = _expected_version(environ)
         self.last_event_id = _last_event_id(environ)
         self.place_checked = False
+        self._query = environ.get("QUERY_STRING", "").encode()
 
     @cached_property
     def origin(self) -> Origin:
@@ -52,7 +54,7 @@ class Request:
             correlation=self.correlation,
             traceparent=self.traceparent,
             command_id=self._command_id() if self.idempotency_key else None,
-            command_hash=sha256(self.raw).digest() if self.idempotency_key else None,
+            command_hash=sha256(self.raw + self._query).digest() if self.idempotency_key else None,
             expected_version=self.expected_version,
         )
 
@@ -86,6 +88,12 @@ class Request:
     def _command_id(self) -> str:
         what = [self.caller.subject, self.route.method, self.route.rule, self.path_values, self.idempotency_key]
         return sha256(orjson.dumps(what, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def address_of(environ: Environ) -> str:
+    """The client's address as the gateway tells it; without a gateway, whoever is connected."""
+    told: str = environ.get("HTTP_X_FORWARDED_FOR", "") or environ.get("REMOTE_ADDR", "")
+    return told.rpartition(",")[2].strip()
 
 
 def correlation_of(environ: Environ) -> str:

@@ -21,6 +21,7 @@ from shared.http import body as bodies
 from shared.http.answers import Answer, Response, empty_response, json_response
 from shared.http.body import Environ
 from shared.http.files import FileAnswer
+from shared.http.preferences import seconds_to_wait
 from shared.http.problems import Problem, forbidden
 from shared.http.requests import Request
 from shared.http.server import HttpServer
@@ -102,11 +103,11 @@ class Route(HttpRequestHandler):
     def handle(self, environ: Environ, path_values: Mapping[str, Any]) -> Response:
         """Reads the request, has a worker answer it, and waits for that; raises what is wrong with the request."""
         request = self._read(environ, path_values)
-        answered = Event()
-        self.container.spawn_worker(self, (request,), path_values, handle_result=partial(self.handle_result, answered))
-        response: Response | EventStream = answered.wait()
+        applied = self._wait_for_rows(environ)
+        response = self._answered(request)
         if isinstance(response, EventStream):
-            return self.server.open_stream(response, environ, self.rule, request.caller.expires)
+            response = self.server.open_stream(response, environ, self.rule, request.caller.expires)
+        response.headers.extend(applied)
         return response
 
     def run(self, request: Request, handler: Callable[[], Any]) -> Response | EventStream:
@@ -119,6 +120,20 @@ class Route(HttpRequestHandler):
                 return self._response(result)
             except Exception as failure:  # noqa: BLE001  every failure is an answer
                 return self.server.refusal(failure, request.correlation)
+
+    def _wait_for_rows(self, environ: Environ) -> list[tuple[str, str]]:
+        """Waits as the caller prefers it, without a worker; the header that says so when it was worth it."""
+        seconds = seconds_to_wait(environ) if self.method == "GET" else None
+        if seconds is None or not self.server.shows_what_was_done(within=seconds):
+            return []
+        return [("Preference-Applied", f"wait={seconds}")]
+
+    def _answered(self, request: Request) -> Response | EventStream:
+        answered = Event()
+        finish = partial(self.handle_result, answered)
+        self.container.spawn_worker(self, (request,), request.path_values, handle_result=finish)
+        response: Response | EventStream = answered.wait()
+        return response
 
     def _read(self, environ: Environ, path_values: Mapping[str, Any]) -> Request:
         caller = self._authenticate(environ)
@@ -172,9 +187,9 @@ class Route(HttpRequestHandler):
 
     def _read_body(self, raw: bytes, content_type: str) -> Any:
         if not raw:
-            if self.body is not None or self.media:
+            if self.media or (self.body is not None and any(one.required for one in self.body.fields.values())):
                 raise Problem(400, "body_missing")
-            return None
+            return self.body.load({}) if self.body is not None else None
         if self.media:
             bodies.check_media(content_type, self.media)
             return None

@@ -47,6 +47,7 @@ class HttpServer(WebServer):
 
     The container's configuration carries the Settings under "settings".  An extension with a method
     `not_ready() -> str | None` is asked for /<service>/health/ready, outside the workers: it must answer fast.
+    Those with a method `wait_for_rows(seconds) -> bool` are asked, outside the workers too, for `Prefer: wait`.
     """
 
     def __init__(self) -> None:
@@ -116,6 +117,11 @@ class HttpServer(WebServer):
         """The first route to stop ends the taking of requests while the workers still answer."""
         self._drain()
         super().unregister_provider(provider)
+
+    def shows_what_was_done(self, within: float) -> bool:
+        """Whether there are rows and, after so many seconds at the latest, all that was committed before is in them."""
+        waits = [wait for one in self.container.extensions if (wait := getattr(one, "wait_for_rows", None))]
+        return bool(waits) and all(wait(within) for wait in waits)
 
     def open_stream(self, stream: EventStream, environ: Environ, name: str, until: float) -> Response:
         """Sends a stream until it ends, its client's token does, or the service stops."""

@@ -1,13 +1,15 @@
 """The routes that every service has, under its own name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
+from shared.eventlog.envelope import Published
 from shared.http.answers import Answer
 from shared.http.requests import Request
 from shared.http.route import route
+from shared.permissions import reach
 from shared.spine import SpineApi
 
 _LAST_POSITION = 2**53 - 1
@@ -43,7 +45,7 @@ class ServiceRoutes:
     def feed(self, request: Request) -> Answer:
         """本服务的事件，按位置排列"""
         query = request.query
-        page = self.spine.feed.after(query["after"], query["limit"], request.reach.covers)
+        page = self.spine.feed.after(query["after"], query["limit"], _visible(request))
         return Answer(
             {
                 "events": page.events,
@@ -52,3 +54,15 @@ class ServiceRoutes:
                 "digest": page.digest,
             }
         )
+
+
+def _visible(request: Request) -> Callable[[Published], bool]:
+    """What lies in the caller's areas; of hidden facts those about others, and only with a permission of its own."""
+    caller, area = request.caller, request.reach
+    sees_hidden = bool(reach("feed.read_hidden", caller.grants))
+
+    def visible(fact: Published) -> bool:
+        hidden = fact.hidden_from and (not sees_hidden or caller.subject in fact.hidden_from)
+        return not hidden and area.covers(fact.scope)
+
+    return visible

@@ -110,6 +110,7 @@ class EventStream:
             log.warning("sse_client_cut", waiting=_WAITING)
             self._cut()
         except Exception:
+            # whatever the source raises: this thread has no caller, and without an end the client would wait for ever
             log.exception("sse_source_failed")
             self.end()
         finally:

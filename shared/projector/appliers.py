@@ -134,6 +134,7 @@ def changes_of(
             changes.writes += list(applier.apply(event))
             changes.at = event.time
         except Exception as error:
+            # whatever else a handler or the decoding raises is told of this fact alone: it is parked, others go on
             if is_passing(error):
                 raise
             cause = Cause.of(error)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from pymongo import DeleteOne, IndexModel, ReplaceOne, UpdateOne
@@ -12,6 +13,9 @@ from shared.mongo import Document
 
 Write = tuple[str, UpdateOne | ReplaceOne[Document] | DeleteOne]
 """The table, and the operation on it."""
+
+Handler = Callable[[Published], Iterable[Write]]
+"""Pure: one fact to the writes that it means."""
 
 Command = tuple[Aggregate[Any, Any], str, Any]
 """The aggregate, the id of its stream, the command."""
@@ -27,7 +31,7 @@ class Projection:
 
     name: str
     sources: frozenset[str]
-    handlers: Mapping[str, Callable[[Published], Iterable[Write]]]
+    handlers: Mapping[str, Handler]
     tables: Mapping[str, Sequence[IndexModel]]
 
 
@@ -41,6 +45,21 @@ class Reaction:
     name: str
     sources: frozenset[str]
     handlers: Mapping[str, Callable[[Published, Any], Iterable[Command]]]
+
+
+def merged(parts: Iterable[Mapping[str, Handler]]) -> dict[str, Handler]:
+    """The handlers of several nouns as those of one projection: all that a fact has run, in order."""
+    by_fact: dict[str, list[Handler]] = {}
+    for handlers in parts:
+        for fact, handler in handlers.items():
+            by_fact.setdefault(fact, []).append(handler)
+    return {fact: _in_turn(*handlers) for fact, handlers in by_fact.items()}
+
+
+def _in_turn(*handlers: Handler) -> Handler:
+    if len(handlers) == 1:
+        return handlers[0]
+    return lambda event: chain.from_iterable(handler(event) for handler in handlers)
 
 
 class NotYetError(Exception):

@@ -165,7 +165,8 @@ class PartitionWorker:
 
     def _apply(self, batch: Sequence[Delivery]) -> None:
         if not batch:
-            self._save_skipped(after=SAVE_SKIPPED_EVERY)
+            # somebody may wait for the rows to have what they have no use for
+            self._save_skipped(after=SAVE_SKIPPED_EVERY if self._reader.have == self._saved.have else 0.0)
             return
         changes = changes_of(self._applier, self._name, self._partition, batch, self._blocked)
         if changes.at is None and not changes.parked:

@@ -50,7 +50,7 @@ def _outcome(target: str, payload: bytes, progress: Progress) -> tuple[bytes, by
             raise TypeError("the result is not bytes")
         return RESULT, result
     except Rejected as rejected:
-        return REJECTED, _json({"code": rejected.code, "errors": rejected.errors, "details": rejected.details})
+        return REJECTED, _json({name: getattr(rejected, name) for name in ("code", "errors", "details", "status")})
     except MemoryError:
         return OUT_OF_MEMORY, b""
     except BaseException as failure:  # noqa: BLE001  the service logs it

@@ -8,18 +8,24 @@ Progress = Callable[[int, int], None]
 
 
 class Rejected(Exception):  # noqa: N818  a refusal is an answer, not an error
-    """The input is not what the function can work on (422): a stable code, and JSON values that say why.
+    """The function says no: a stable code, and JSON values that say why.
 
-    `errors` are mappings with `field`, `code` and `message` (Chinese), as in every problem document.
+    `errors` are mappings with `field`, `code` and `message` (Chinese), as in every problem document; `status` is the
+    HTTP status that it becomes: 422 for an input that the function cannot work on, 503 for what the machine lacks.
     """
 
     def __init__(
-        self, code: str, errors: Sequence[Mapping[str, str]] = (), details: Mapping[str, Any] | None = None
+        self,
+        code: str,
+        errors: Sequence[Mapping[str, str]] = (),
+        details: Mapping[str, Any] | None = None,
+        status: int = 422,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.errors = list(errors)
         self.details = dict(details or {})
+        self.status = status
 
 
 class TooCostlyError(Exception):

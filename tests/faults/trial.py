@@ -10,7 +10,7 @@ from deploy.local.errors import DeployError
 from tests.faults.load import Load
 from tests.faults.system import System
 
-CASES = 400
+CASES = 280
 MANY = 200
 """So many acknowledged facts must be pending when a fault strikes at a named line."""
 

@@ -9,11 +9,13 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.local.place import WUXI
-from services.registry.areas.queries import BY_CODE, area_criteria
+from services.registry.areas.queries import area_criteria
 from services.registry.codes import Level, scope_of
+from services.registry.lists import BY_ID
+from services.registry.posts.queries import holders_of
 from services.registry.projections import REGISTRY_VIEWS
 from services.registry.rows import FOREVER, VIEWS
-from services.registry.views.queries import directory_criteria, holders_of, posts_of
+from services.registry.views.queries import directory_criteria, posts_of
 from shared.http import Page
 from shared.permissions import Grant, reach
 from shared.spine import SpineApi
@@ -135,10 +137,10 @@ def test_a_page_of_any_list_is_read_from_an_index_and_nothing_else_is(
     client: MongoClient[Document], finds: Finds, criteria: list[Document], pages_before: int
 ) -> None:
     table = client.get_default_database()["explained.areas"]
-    page = Page(BY_CODE, LIMIT, None)
+    page = Page(BY_ID, LIMIT, None)
     for _ in range(pages_before):
         rows = page.find(table, criteria)
-        page = Page(BY_CODE, LIMIT, (rows[:LIMIT][-1]["_id"],))
+        page = Page(BY_ID, LIMIT, (rows[:LIMIT][-1]["_id"],))
     page.find(table, criteria)
     stats = explained(client, finds)
     assert max(stats["totalDocsExamined"], stats["totalKeysExamined"]) <= READ_AT_MOST
@@ -150,7 +152,7 @@ def test_the_posts_of_the_largest_page_are_read_from_an_index(client: MongoClien
     posts = posts_of(grids, database["explained.posts"], DAY)
     assert [post["area"] for post in posts[::2]] == [grid["_id"] for grid in grids]
     assert explained(client, finds)["totalDocsExamined"] == len(posts) == 402
-    holders = holders_of(posts, database["explained.holdings"], DAY)
+    holders = holders_of(database["explained.holdings"], [post["_id"] for post in posts], DAY)
     assert len(holders) == explained(client, finds)["totalDocsExamined"] == 402
 
 

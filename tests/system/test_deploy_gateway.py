@@ -182,3 +182,14 @@ def test_the_access_log_has_no_query_string(gateway: Gateway) -> None:
     log = Path(gateway.folder / "access.log").read_text()
     assert "GET /cases 200" in log
     assert "13800001234" not in log
+
+
+def test_public_notices_are_read_freely_and_objected_to_at_a_pace(gateway: Gateway) -> None:
+    path = "/public/notices/7/objections"
+    answers = [ask(gateway, "POST", path, b"{}") for _ in range(20)]
+    assert [status for status, _, _ in answers[:9]] == [503] * 9  # the stand-in hangs up after having read it
+    status, headers, body = answers[-1]
+    assert (status, json.loads(body)["code"]) == (429, "too_many_requests")
+    assert (headers["Content-Type"], headers["Retry-After"]) == ("application/problem+json", "5")
+    assert {ask(gateway, "GET", "/public/notices?area=433122107")[0] for _ in range(20)} == {200}
+    assert ask(gateway, "GET", "/public/anything")[0] == 404

@@ -19,7 +19,7 @@ from shared.eventstore.audit import audit
 from shared.permissions import Grant, Role
 from shared.personal import FORGOTTEN_WITHIN
 from tests.caller import Caller, Reply, eventually
-from tests.servers import Servers, ServiceProcess
+from tests.servers import Servers, ServiceProcess, serving
 
 pytestmark = pytest.mark.servers
 
@@ -65,16 +65,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("no-trace")
     servers = Servers(folder / "servers")
     servers.database.options += UNCOMPRESSED
-    processes: dict[str, ServiceProcess] = {}
+    processes = {name: ServiceProcess(name, servers.environment(name), folder / name) for name in SERVICES}
     try:
         servers.start()
-        for name in SERVICES:
-            processes[name] = ServiceProcess(name, servers.environment(name), folder / name)
-            processes[name].start()
-        yield Town(servers, processes, folder)
+        with serving(processes.values()):
+            yield Town(servers, processes, folder)
     finally:
-        for process in processes.values():
-            process.stop()
         servers.stop()
 
 

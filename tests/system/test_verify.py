@@ -19,11 +19,11 @@ from shared.projector.checkpoints import Checkpoints
 from shared.projector.verify import Difference, Verified, verify
 from shared.projector.views import Generations, Views
 from tests.caller import Caller, eventually
-from tests.servers import Servers, ServiceProcess
+from tests.servers import Servers, ServiceProcess, serving
 
 pytestmark = pytest.mark.servers
 
-CASES = 300
+CASES = 120
 REPORT = {"title": "路灯不亮", "description": "坏了两天", "category": "公共设施"}
 Documents = Database[dict[str, Any]]
 
@@ -34,9 +34,7 @@ def running(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Itera
     servers.fresh()
     folder = tmp_path_factory.mktemp("verify")
     processes = [ServiceProcess(name, servers.environment(name), folder / name) for name in ("cases", "reporting")]
-    try:
-        for process in processes:
-            process.start()
+    with serving(processes):
         url = processes[0].url.removesuffix("/cases")
         caller = Caller(url, servers.token_key.read_bytes(), "li", (Grant(Role.COMMANDER, "433122107"),))
         for number in range(CASES):
@@ -44,9 +42,6 @@ def running(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Itera
             if number % 2:
                 caller.post(f"/cases/{case['case_id']}/accept")
         yield servers
-    finally:
-        for process in processes:
-            process.stop()
 
 
 @pytest.fixture

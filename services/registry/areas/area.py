@@ -81,7 +81,11 @@ class Area:
 
     def is_there(self, day: str) -> bool:
         """Whether the area is open on the day."""
-        return self.status is not Status.ABSENT and self.since <= day < self.until
+        return self.since <= day and self.lasts_beyond(day)
+
+    def lasts_beyond(self, day: str) -> bool:
+        """Whether the area is open on the day, or opens later."""
+        return self.status is not Status.ABSENT and day < self.until
 
 
 ALLOWED_IN: dict[type, frozenset[Status]] = {

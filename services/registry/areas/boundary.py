@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
+from shared.geography import in_china
+
 MAX_POINTS = 10_000
 """Of one boundary: a town drawn to about ten metres; more only slows every reader."""
-
-LONGITUDES = (73.0, 136.0)
-LATITUDES = (3.0, 54.0)
-
 
 _INVALID = {
     "Self-intersection": "自相交",
@@ -78,17 +76,13 @@ def _is_number(value: Any) -> bool:
 
 
 def _positions(boundary: dict[str, Any]) -> Iterator[Fault]:
-    outside = [place for ring in _rings(boundary) for place in ring if not _in_china(*place)]
+    outside = [place for ring in _rings(boundary) for place in ring if not in_china(*place)]
     if not outside:
         return
-    if all(_in_china(latitude, longitude) for longitude, latitude in outside):
+    if all(in_china(latitude, longitude) for longitude, latitude in outside):
         yield Fault("boundary_swapped", f"坐标顺序颠倒：{outside[0]} 应写作 [经度, 纬度]")
     else:
         yield Fault("boundary_outside_china", f"坐标 {outside[0]} 不在中国范围内")
-
-
-def _in_china(longitude: float, latitude: float) -> bool:
-    return LONGITUDES[0] <= longitude <= LONGITUDES[1] and LATITUDES[0] <= latitude <= LATITUDES[1]
 
 
 def _geometry(boundary: dict[str, Any]) -> Iterator[Fault]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pymongo import ASCENDING, GEOSPHERE, IndexModel, ReplaceOne, UpdateOne
+from pymongo import GEOSPHERE, IndexModel, ReplaceOne, UpdateOne
 
 from services.registry.areas.area import FIGURES
+from services.registry.lists import index
 from services.registry.rows import FOREVER, Document, change
 from shared.areas import LEVELS, Scope
 from shared.eventlog.envelope import Published
@@ -169,32 +170,28 @@ HANDLERS: Mapping[str, Callable[[Published], Iterable[Write]]] = {
 }
 
 
-def _of(*names: str) -> IndexModel:
-    return IndexModel([(name, ASCENDING) for name in names])
-
-
 TABLES: Mapping[str, Sequence[IndexModel]] = {
     AREAS: [
-        _of("acts_as", "_id"),
-        _of("parent", "_id"),
-        _of("scope.town", "_id"),
-        _of("scope.town", "acts_as", "_id"),
-        _of("scope.village", "_id"),
-        _of("scope.grid", "_id"),
+        index("acts_as", "_id"),
+        index("parent", "_id"),
+        index("scope.town", "_id"),
+        index("scope.town", "acts_as", "_id"),
+        index("scope.village", "_id"),
+        index("scope.grid", "_id"),
     ],
     BOUNDARIES: [
         IndexModel([("boundary", GEOSPHERE)]),
-        _of("code", "since"),
-        _of("scope.village", "acts_as", "_id"),
+        index("code", "since"),
+        index("scope.village", "acts_as", "_id"),
     ],
     SUB_AREAS: [
-        _of("area", "level", "number"),
-        _of("scope.town", "_id"),
-        _of("scope.town", "level", "_id"),
-        _of("scope.village", "_id"),
-        _of("scope.grid", "_id"),
-        _of("level", "_id"),
-        _of("within", "_id"),
+        index("area", "level", "number"),
+        index("scope.town", "_id"),
+        index("scope.town", "level", "_id"),
+        index("scope.village", "_id"),
+        index("scope.grid", "_id"),
+        index("level", "_id"),
+        index("within", "_id"),
     ],
-    DIVISIONS: [_of("scope.town", "_id"), _of("scope.village", "_id"), _of("status", "_id")],
+    DIVISIONS: [index("scope.town", "_id"), index("scope.village", "_id"), index("status", "_id")],
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any, cast
 
 from pymongo.collection import Collection
@@ -17,11 +16,10 @@ from services.registry.areas.events import (
     AreaOpened,
     AreaRenamed,
 )
+from services.registry.lists import criteria
 from services.registry.rows import Document, Row, as_at, in_force, shown
-from shared.areas import LEVELS
 from shared.eventstore.store import Recorded
 
-BY_CODE = (("_id", 1),)
 AREA_FIELDS = (
     "code",
     "name",
@@ -51,21 +49,11 @@ WHAT: Mapping[type, str] = {
 _NOT_SHOWN = frozenset({"code", "boundary", "on", "since", "acts_as", "parent"})
 
 
-def inside(area: str | None) -> Document:
-    """The filter for an area and everything below it."""
-    return {f"scope.{LEVELS[len(area) // 3 - 2]}": area} if area else {}
-
-
 def area_criteria(seen: Document, query: Mapping[str, Any], day: str) -> list[Document]:
     """The filter of the list of areas: what the caller sees, of an area, of a level, with a parent, on a day."""
     level, parent = query["level"], query["parent"]
-    return [
-        seen,
-        inside(query["area"]),
-        {"acts_as": level.value} if level else {},
-        {"parent": parent} if parent else {},
-        in_force(day),
-    ]
+    of_level = {"acts_as": level.value} if level else {}
+    return criteria(seen, query, of_level, {"parent": parent} if parent else {}, in_force(day))
 
 
 def listed_area(row: Row, day: str) -> Document:
@@ -111,8 +99,3 @@ def highest_number(areas: Collection[Document], parent: str) -> int:
     """The highest number that was ever given directly in an area, 0 for none; by the rows, so a moment behind."""
     row = next(iter(areas.find({"parent": parent}, {"_id": True}).sort("_id", -1).limit(1)), None)
     return int(row["_id"][-3:]) if row else 0
-
-
-def listed_on(day: str) -> Any:
-    """`listed_area` for a day."""
-    return partial(listed_area, day=day)

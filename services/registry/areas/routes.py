@@ -1,6 +1,7 @@
 """The entrypoints of areas; what joins, parts or closes them is in `reorganisation`."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from services.registry.areas.area import AREA, Area, Status
@@ -9,13 +10,12 @@ from services.registry.areas.commands import AreaCommand, OpenArea, RenameArea, 
 from services.registry.areas.numbering import free_numbers, order_of
 from services.registry.areas.projections import AREAS
 from services.registry.areas.queries import (
-    BY_CODE,
     area_answer,
     area_criteria,
     area_on,
     highest_number,
     history_answer,
-    listed_on,
+    listed_area,
 )
 from services.registry.areas.relations import Outline
 from services.registry.areas.schemas import (
@@ -24,7 +24,6 @@ from services.registry.areas.schemas import (
     AreaRowSchema,
     AreaSchema,
     CensusSchema,
-    DayQuery,
     NextGridSchema,
     NumberingAnswerSchema,
     NumberingSchema,
@@ -34,7 +33,8 @@ from services.registry.areas.schemas import (
     SetKindSchema,
 )
 from services.registry.codes import COUNTY_DIGITS, Level, is_code, level_of, scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
+from services.registry.lists import BY_ID, OnQuery, one_by_one, page_answer
 from services.registry.rows import FOREVER, VIEWS
 from shared.clock import now
 from shared.http import Answer, Problem, Request, page_of, route
@@ -59,18 +59,15 @@ class AreaRoutes(ServiceRoutes):
     @route("GET", "/registry/areas", permission="area.read", query=AreaListQuery, answer=page_of(AreaRowSchema))
     def list_areas(self, request: Request) -> Answer:
         """区域列表，按代码"""
-        page, day = request.page(BY_CODE), day_asked(request.query)
-        with self.spine.views.snapshot() as session:
-            table = self.spine.views.table(VIEWS, AREAS)
-            rows = page.find(table, area_criteria(request.scope_filter(), request.query, day), session)
-            as_of = self.spine.views.as_of(VIEWS, session)
-        return page.answer(rows, as_of, listed_on(day))
+        day = day_or_today(request.query["on"])
+        wanted = area_criteria(request.scope_filter(), request.query, day)
+        return page_answer(self.spine, request, AREAS, BY_ID, wanted, one_by_one(partial(listed_area, day=day)))
 
-    @route("GET", "/registry/areas/<code>", permission="area.read", query=DayQuery, answer=AreaSchema)
+    @route("GET", "/registry/areas/<code>", permission="area.read", query=OnQuery, answer=AreaSchema)
     def area(self, request: Request, code: str) -> Answer:
         """一个区域在某日的情形，缺省为今天"""
         history = self.spine.streams(AREA).history(code)
-        area = area_on(history, day_asked(request.query))
+        area = area_on(history, day_or_today(request.query["on"]))
         permit_area(request, area)
         return Answer(area_answer(area), history[-1].version)
 
@@ -84,12 +81,12 @@ class AreaRoutes(ServiceRoutes):
     @route("POST", "/registry/areas/<code>/rename", permission="area.change", body=RenameSchema, answer=AreaSchema)
     def rename_area(self, request: Request, code: str) -> Answer:
         """区域更名"""
-        return self._change(request, code, RenameArea(request.body["name"], day_asked(request.body)))
+        return self._change(request, code, RenameArea(request.body["name"], day_or_today(request.body["on"])))
 
     @route("POST", "/registry/areas/<code>/kind", permission="area.change", body=SetKindSchema, answer=AreaSchema)
     def set_kind_of_area(self, request: Request, code: str) -> Answer:
         """变更网格类别：基础或专属"""
-        return self._change(request, code, SetKind(request.body["kind"], day_asked(request.body)))
+        return self._change(request, code, SetKind(request.body["kind"], day_or_today(request.body["on"])))
 
     @route(
         "POST", "/registry/areas/<code>/boundary", permission="area.change", body=SetBoundarySchema, answer=AreaSchema
@@ -98,7 +95,7 @@ class AreaRoutes(ServiceRoutes):
         """划定边界：须在上级之内，不与同级重叠，不遗漏下级"""
         area = self.spine.streams(AREA).load(code).state
         permit_area(request, area)
-        command = SetBoundary(request.body["boundary"], day_asked(request.body))
+        command = SetBoundary(request.body["boundary"], day_or_today(request.body["on"]))
         if area.status is Status.OPEN:
             drawn = {"boundary": Outline(code, area.name, command.boundary)}
             check_outlines(self.spine, area.parent, drawn, command.on, inner_of=code if len(code) < 15 else None)
@@ -107,7 +104,7 @@ class AreaRoutes(ServiceRoutes):
     @route("POST", "/registry/areas/<code>/census", permission="area.census", body=CensusSchema, answer=AreaSchema)
     def take_census(self, request: Request, code: str) -> Answer:
         """登记户数、人口与面积"""
-        body = request.body | {"on": day_asked(request.body)}
+        body = request.body | {"on": day_or_today(request.body["on"])}
         return self._change(request, code, TakeCensus(**body))
 
     @route("GET", "/registry/villages/<code>/next-grid", permission="area.read", answer=NextGridSchema)
@@ -154,7 +151,7 @@ def open_command(spine: SpineApi, body: Mapping[str, Any]) -> OpenArea:
     """The command for a validated body, with what is known of the parent."""
     kind = body["kind"] or level_of(body["code"]).value
     return OpenArea(
-        **{**body, "kind": kind, "since": day_asked(body, "since")}, **parent_evidence(spine, body["parent"])
+        **{**body, "kind": kind, "since": day_or_today(body["since"])}, **parent_evidence(spine, body["parent"])
     )
 
 
@@ -178,12 +175,7 @@ def is_open(spine: SpineApi, code: str, day: str | None = None) -> bool:
     if len(code) == COUNTY_DIGITS:
         return True
     area = spine.streams(AREA).load(code).state
-    return area.is_there(day) if day else area.status is not Status.ABSENT and today(now()) < area.until
-
-
-def day_asked(given: Mapping[str, Any], name: str = "on") -> str:
-    """The day in a body or query; today for none."""
-    return given[name] or today(now())
+    return area.is_there(day) if day else area.lasts_beyond(today(now()))
 
 
 def numbers_of(areas: list[Area]) -> frozenset[int]:

@@ -9,8 +9,8 @@ from services.registry.areas.area import KINDS_OF_LEVEL
 from services.registry.areas.boundary import faults_of
 from services.registry.codes import Level
 from services.registry.fields import LONGEST_NAME, CalendarDay, Code, Count
+from services.registry.lists import DayQuery
 from shared.http.fields import Moment, Text
-from shared.http.paging import PageQuery
 
 LONGEST_REASON = 200
 DIVIDED_BY = ("community", "estate", "property", "unit", "villager_group")
@@ -149,14 +149,6 @@ class AreaHistorySchema(Schema):
     items = fields.List(fields.Nested(HistoryItemSchema), required=True)
 
 
-class DayQuery(Schema):
-    """As of which day; today when left out."""
-
-    on = day_field()
-
-
-class AreaListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class AreaListQuery(DayQuery):
     level = fields.Enum(Level, by_value=True, load_default=None)
     parent = fields.String(load_default=None, validate=Length(max=12))
-    on = day_field()

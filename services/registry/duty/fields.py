@@ -7,9 +7,9 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Range
 
 from services.registry.codes import Level, area_of, is_code, level_of
-from services.registry.fields import CalendarDay, Code
+from services.registry.fields import CalendarDay
+from services.registry.lists import AreaQuery
 from shared.http.fields import Text
-from shared.http.paging import PageQuery
 
 NOTE = 500
 """Longest note in characters."""
@@ -82,9 +82,8 @@ class Fen(Small):
         super().__init__(MOST_FEN, **options)
 
 
-class PeriodQuery(PageQuery):
+class PeriodQuery(AreaQuery):
     """A list of an area and below, of the days [since, until)."""
 
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
     since = CalendarDay(load_default=None, metadata={"description": "从该日起"})
     until = CalendarDay(load_default=None, metadata={"description": "到该日为止，不含该日"})

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.registry.areas.queries import inside
 from services.registry.codes import Level
-from services.registry.rows import Document, in_force
+from services.registry.rows import Document, in_force, inside
 
 
 def in_period(query: Mapping[str, Any], field: str = "day") -> Document:

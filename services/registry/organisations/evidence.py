@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from services.registry.areas.area import AREA
-from services.registry.areas.area import Status as AreaStatus
 from services.registry.areas.routes import is_open
 from services.registry.areas.sub_areas.sub_area import SUB_AREA
 from services.registry.areas.sub_areas.sub_area import Status as SubAreaStatus
@@ -54,9 +53,7 @@ def unopened(spine: SpineApi, codes: Iterable[str]) -> tuple[str, ...]:
     asked = dict.fromkeys(codes)
     found = spine.streams(AREA).load_many(asked)
     day = today(now())
-    known = {
-        code for code, area in found.items() if area.state.status is not AreaStatus.ABSENT and day < area.state.until
-    }
+    known = {code for code, area in found.items() if area.state.lasts_beyond(day)}
     return tuple(code for code in asked if code not in known)
 
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from services.registry.areas.routes import is_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, OnQuery, one_by_one, page_answer
 from services.registry.organisations.commands import (
     FoundOrganisation,
     MoveOrganisation,
@@ -14,7 +15,6 @@ from services.registry.organisations.commands import (
     SetHandles,
 )
 from services.registry.organisations.evidence import dissolution, parent_of, sub_area_is_open
-from services.registry.organisations.lists import day_asked, effective, list_rows
 from services.registry.organisations.organisation import ORGANISATION, Organisation, Status
 from services.registry.organisations.projections import ORGANISATIONS
 from services.registry.organisations.queries import (
@@ -26,7 +26,6 @@ from services.registry.organisations.queries import (
 from services.registry.organisations.schemas import (
     FoundOrganisationSchema,
     MoveOrganisationSchema,
-    OnQuery,
     OnSchema,
     OrganisationListQuery,
     OrganisationRowSchema,
@@ -35,7 +34,6 @@ from services.registry.organisations.schemas import (
     SetContactSchema,
     SetHandlesSchema,
 )
-from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -61,7 +59,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
         body |= {
             "kind": body["kind"].value,
             "parent": parent_of(self.spine, body["parent"]),
-            "since": body["since"] or today(now()),
+            "since": day_or_today(body["since"]),
             "handles": tuple(body["handles"]),
         }
         command = FoundOrganisation(
@@ -82,14 +80,10 @@ class SingleOrganisationRoutes(ServiceRoutes):
     )
     def list_organisations(self, request: Request) -> Answer:
         """组织列表，按标识"""
-        day = day_asked(request)
-        return list_rows(
-            self.spine,
-            request,
-            ORGANISATIONS,
-            organisation_criteria(request.scope_filter(), request.query, day),
-            partial(listed_organisation, day=day),
-        )
+        day = day_or_today(request.query["on"])
+        wanted = organisation_criteria(request.scope_filter(), request.query, day)
+        showing = one_by_one(partial(listed_organisation, day=day))
+        return page_answer(self.spine, request, ORGANISATIONS, BY_ID, wanted, showing)
 
     @route(
         "GET",
@@ -101,7 +95,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
     def organisation(self, request: Request, organisation_id: str) -> Answer:
         """一个组织"""
         history = self.spine.streams(ORGANISATION).history(organisation_id)
-        state = organisation_at(history, day_asked(request))
+        state = organisation_at(history, day_or_today(request.query["on"]))
         permit_organisation(request, state)
         return _answer(request, Loaded(organisation_id, state, history[-1].version, None), self.spine.vault)
 
@@ -115,7 +109,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
     def rename_organisation(self, request: Request, organisation_id: str) -> Answer:
         """组织改名"""
         return self._on_organisation(
-            request, organisation_id, RenameOrganisation(request.body["name"], effective(request))
+            request, organisation_id, RenameOrganisation(request.body["name"], day_or_today(request.body["on"]))
         )
 
     @route(
@@ -127,7 +121,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
     )
     def move_organisation(self, request: Request, organisation_id: str) -> Answer:
         """组织改隶"""
-        command = MoveOrganisation(parent_of(self.spine, request.body["parent"]), effective(request))
+        command = MoveOrganisation(parent_of(self.spine, request.body["parent"]), day_or_today(request.body["on"]))
         return self._on_organisation(request, organisation_id, command)
 
     @route(
@@ -139,7 +133,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
     )
     def set_handles(self, request: Request, organisation_id: str) -> Answer:
         """办理的事件类别"""
-        command = SetHandles(tuple(request.body["handles"]), effective(request))
+        command = SetHandles(tuple(request.body["handles"]), day_or_today(request.body["on"]))
         return self._on_organisation(request, organisation_id, command)
 
     @route(
@@ -164,7 +158,7 @@ class SingleOrganisationRoutes(ServiceRoutes):
     )
     def dissolve_organisation(self, request: Request, organisation_id: str) -> Answer:
         """撤销组织"""
-        command = dissolution(self.spine, organisation_id, effective(request))
+        command = dissolution(self.spine, organisation_id, day_or_today(request.body["on"]))
         return self._on_organisation(request, organisation_id, command)
 
     def _on_organisation(self, request: Request, organisation_id: str, command: OrganisationCommand) -> Answer:

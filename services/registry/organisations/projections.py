@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
+from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
 
-from services.registry.organisations.tables import by_place, dated, ended, index
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, by_place, index
+from services.registry.organisations.tables import dated, ended
 from services.registry.rows import change
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write
@@ -93,7 +94,7 @@ HANDLERS: Mapping[str, Callable[[Published], Iterable[Write]]] = {
 
 TABLES: Mapping[str, Sequence[IndexModel]] = {
     ORGANISATIONS: [
-        *by_place(),
+        *by_place(*BY_ID),
         index("kind", "_id"),
         index("scope.town", "kind", "_id"),
         index("parent", "_id"),
@@ -101,7 +102,7 @@ TABLES: Mapping[str, Sequence[IndexModel]] = {
         index("handles", "area"),
         index("changes.set.handles", "area"),
     ],
-    RESOURCES: [*by_place(), index("organisation", "_id")],
-    RESOURCE_USES: [IndexModel([("resource", ASCENDING), ("day", DESCENDING), ("_id", ASCENDING)])],
-    UNIT_DUTIES: [*by_place(), index("organisation", "_id")],
+    RESOURCES: [*by_place(*BY_ID), index("organisation", "_id")],
+    RESOURCE_USES: [IndexModel([("resource", ASCENDING), *LATEST_DAY_FIRST])],
+    UNIT_DUTIES: [*by_place(*BY_ID), index("organisation", "_id")],
 }

@@ -6,9 +6,8 @@ from typing import Any
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
+from services.registry.lists import criteria, listed
 from services.registry.organisations.events import OrganisationFounded
-from services.registry.organisations.lists import listed
 from services.registry.organisations.organisation import Organisation, Status, evolve
 from services.registry.organisations.sharing import resource_of
 from services.registry.rows import FOREVER, Document, Row, as_at, in_force, shown
@@ -34,10 +33,16 @@ SHOWN = (
 )
 
 
+def placed_criteria(seen: Document, query: Mapping[str, Any], day: str) -> list[Document]:
+    """The filter of a list by area and day, and by organisation where it asks for one."""
+    organisation = query.get("organisation")
+    return criteria(seen, query, {"organisation": organisation} if organisation else {}, in_force(day))
+
+
 def organisation_criteria(seen: Document, query: Mapping[str, Any], day: str) -> list[Document]:
     """The filter of the list of organisations: what the caller sees, of an area and below, of a kind, on a day."""
     kind = query["kind"]
-    return [seen, inside(query["area"]), {"kind": kind.value} if kind else {}, in_force(day)]
+    return criteria(seen, query, {"kind": kind.value} if kind else {}, in_force(day))
 
 
 def listed_organisation(row: Row, day: str) -> Document:

@@ -139,12 +139,8 @@ class OrganisationSchema(OrganisationRowSchema):
     contact = fields.Nested(ContactSchema, allow_none=True, required=True)
 
 
-class OnQuery(Schema):
-    on = CalendarDay(load_default=None, metadata={"description": "某日的情况，缺省为今天"})
-
-
 class PlacedQuery(PageQuery):
-    """The query of a list by area and day."""
+    """The query of a list by area, which may be a county, and day."""
 
     area = AreaCode(load_default=None, metadata={"description": "该区域及其以下"})
     on = CalendarDay(load_default=None, metadata={"description": "某日的情况，缺省为今天"})

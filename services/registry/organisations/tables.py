@@ -1,6 +1,6 @@
-"""What the rows and the tables of this noun have in common."""
+"""What the rows of this noun have in common."""
 
-from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
+from pymongo import ReplaceOne, UpdateOne
 
 from services.registry.rows import FOREVER, Document
 from shared.eventlog.envelope import Published
@@ -14,12 +14,3 @@ def dated(table: str, id: str, event: Published, row: Document, since: str, unti
 
 def ended(table: str, id: str, event: Published) -> Write:
     return table, UpdateOne({"_id": id}, {"$set": {"until": event.data["on"]}})
-
-
-def index(*fields: str) -> IndexModel:
-    return IndexModel([(field, ASCENDING) for field in fields])
-
-
-def by_place(path: str = "scope") -> list[IndexModel]:
-    """For lists of what lies in a town, village or grid and below."""
-    return [index(f"{path}.{level}", "_id") for level in ("town", "village", "grid")]

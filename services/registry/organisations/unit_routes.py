@@ -2,13 +2,14 @@
 
 from functools import partial
 
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, listed, one_by_one, page_answer
 from services.registry.organisations.commands import AgreeUnitDuty, OfferResource, UseResource, WithdrawResource
 from services.registry.organisations.evidence import user_is_open
-from services.registry.organisations.lists import LATEST_FIRST, day_asked, effective, list_rows, listed, placed_criteria
 from services.registry.organisations.organisation import ORGANISATION, Organisation
 from services.registry.organisations.organisation_routes import permit_organisation
 from services.registry.organisations.projections import RESOURCE_USES, RESOURCES, UNIT_DUTIES
-from services.registry.organisations.queries import listed_resource, resource_answer
+from services.registry.organisations.queries import listed_resource, placed_criteria, resource_answer
 from services.registry.organisations.schemas import (
     AgreeUnitDutySchema,
     OfferResourceSchema,
@@ -38,7 +39,7 @@ class UnitRoutes(ServiceRoutes):
     )
     def offer_resource(self, request: Request, organisation_id: str) -> Answer:
         """登记共享资源"""
-        command = OfferResource(**request.body | {"since": effective(request, "since")})
+        command = OfferResource(**request.body | {"since": day_or_today(request.body["since"])})
         done = self._on_unit(request, organisation_id, command)
         return _resource(done, str(len(done.state.resources)))
 
@@ -51,7 +52,7 @@ class UnitRoutes(ServiceRoutes):
     )
     def withdraw_resource(self, request: Request, organisation_id: str, resource_id: str) -> Answer:
         """不再提供共享资源"""
-        done = self._on_unit(request, organisation_id, WithdrawResource(resource_id, effective(request)))
+        done = self._on_unit(request, organisation_id, WithdrawResource(resource_id, day_or_today(request.body["on"])))
         return _resource(done, resource_id)
 
     @route(
@@ -78,7 +79,8 @@ class UnitRoutes(ServiceRoutes):
     def list_resource_uses(self, request: Request, organisation_id: str, resource_id: str) -> Answer:
         """共享资源的使用记录，最近的在前"""
         resource = {"resource": f"{organisation_id}/{resource_id}"}
-        return list_rows(self.spine, request, RESOURCE_USES, [request.scope_filter(), resource], sort=LATEST_FIRST)
+        wanted = [request.scope_filter(), resource]
+        return page_answer(self.spine, request, RESOURCE_USES, LATEST_DAY_FIRST, wanted, one_by_one())
 
     @route(
         "GET",
@@ -89,13 +91,8 @@ class UnitRoutes(ServiceRoutes):
     )
     def list_resources(self, request: Request) -> Answer:
         """共享资源列表"""
-        return list_rows(
-            self.spine,
-            request,
-            RESOURCES,
-            placed_criteria(request.scope_filter(), request.query, day_asked(request)),
-            listed_resource,
-        )
+        wanted = placed_criteria(request.scope_filter(), request.query, day_or_today(request.query["on"]))
+        return page_answer(self.spine, request, RESOURCES, BY_ID, wanted, one_by_one(listed_resource))
 
     @route(
         "POST",
@@ -108,7 +105,7 @@ class UnitRoutes(ServiceRoutes):
     def agree_unit_duty(self, request: Request, organisation_id: str) -> Answer:
         """登记共建职责"""
         body = request.body
-        since = effective(request, "since")
+        since = day_or_today(request.body["since"])
         done = self._on_unit(request, organisation_id, AgreeUnitDuty(tuple(body["duties"]), since, body["until"]))
         agreed = {**body, "since": since, "organisation": organisation_id}
         return Answer(agreed, done.version, replayed=done.replayed)
@@ -122,13 +119,8 @@ class UnitRoutes(ServiceRoutes):
     )
     def list_unit_duties(self, request: Request) -> Answer:
         """共建职责列表"""
-        return list_rows(
-            self.spine,
-            request,
-            UNIT_DUTIES,
-            placed_criteria(request.scope_filter(), request.query, day_asked(request)),
-            listed,
-        )
+        wanted = placed_criteria(request.scope_filter(), request.query, day_or_today(request.query["on"]))
+        return page_answer(self.spine, request, UNIT_DUTIES, BY_ID, wanted, one_by_one(listed))
 
     def _on_unit(
         self,

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from services.registry.codes import Level
+from services.registry.codes import TOWN_DIGITS, VILLAGE_DIGITS, Level
 from services.registry.paper.documents import Board, Card, Holder, MapGrid, MapSheet, Plan, PostLine, PostList
-from services.registry.paper.qr import page_of
-from services.registry.paper.queries import TOWN_DIGITS, VILLAGE_DIGITS, PlaceRows
+from services.registry.paper.queries import PlaceRows
+from services.registry.posts.queries import at_grid
 from services.registry.rows import Row
 from shared.personal import mask_name, mask_phone
-
-GRID_DIGITS = 15
 
 Photo = Callable[[str], bytes | None]
 """The portrait under the id of its sealed file."""
@@ -25,6 +23,11 @@ SERVICES = (
     "文教体育",
 )
 """What households can come with, as the card says it: the categories of cases in everyday words."""
+
+
+def page_of(origin: str, grid: str) -> str:
+    """The public page on which a resident reports something in this grid; `origin` is https://host."""
+    return f"{origin.rstrip('/')}/report?grid={grid}"
 
 
 def card_of(rows: PlaceRows, grid: str, origin: str) -> Card:
@@ -101,7 +104,7 @@ def _map_grid(rows: PlaceRows, grid: str) -> MapGrid:
 
 def _post_line(rows: PlaceRows, post: Row) -> PostLine:
     holding, known = rows.holdings.get(post["_id"]), rows.holders.get(post["_id"])
-    is_public = post["at"] == post["area"] and len(post["at"]) == GRID_DIGITS
+    is_public = at_grid(post)
     name, phone = (known.name, known.phone) if known else (None, None)
     return PostLine(
         post=post["_id"],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from unicodedata import category
 
 from services.registry.paper.documents import Board, Card, Holder, MapSheet, Plan
 from services.registry.paper.photos import portrait_svg
@@ -17,7 +16,7 @@ from services.registry.paper.plane import (
     rings_of,
     scale_bar,
 )
-from services.registry.paper.qr import qr_drawing
+from shared.paper import chinese_day, plain, qr_drawing
 
 Values = dict[str, Any]
 
@@ -37,13 +36,6 @@ FILLS = ("#b9def6", "#f6ee8e", "#e39a70", "#5fae94", "#cfa6c8", "#f3ede4", "#6c9
 """After Okabe and Ito's colours: they stay apart also for people who see red and green, or blue and yellow, alike."""
 
 
-def plain(text: str, longest: int = 200) -> str:
-    """On one line, without control and direction characters, which could hide or reverse what follows."""
-    kept = "".join(" " if each.isspace() else each for each in text if each.isspace() or category(each)[0] != "C")
-    line = " ".join(kept.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
-
-
 def card_values(card: Card) -> Values:
     """A card; holders beyond HOLDERS_OF_CARD are left out."""
     holders = card.holders[:HOLDERS_OF_CARD] or (Holder("网格长"),)
@@ -59,7 +51,7 @@ def board_values(board: Board, day: str) -> Iterator[Values]:
     sheets = [board.holders[at : at + HOLDERS_OF_BOARD] for at in range(0, len(board.holders), HOLDERS_OF_BOARD)]
     common = {
         **_place_values(board),
-        "day": _chinese_day(day),
+        "day": chinese_day(day),
         "households": board.households,
         "population": board.population,
         "plan": plan_values(board.plan),
@@ -98,7 +90,7 @@ def map_values(sheet: MapSheet, day: str) -> Values:
         "town": plain(sheet.town),
         "village": plain(sheet.village),
         "supervision_phone": plain(sheet.supervision_phone),
-        "day": _chinese_day(day),
+        "day": chinese_day(day),
         "count": len(sheet.grids),
         "width": MAP[0],
         "height": MAP[1],
@@ -175,9 +167,3 @@ def _shifted(plane: Plane, area: Area | None) -> list[list[list[float]]] | None:
     if area is None:
         return None
     return [[[x + INSET_EDGE, y + INSET_EDGE] for x, y in ring] for ring in rings_of(plane.drawn(area))]
-
-
-def _chinese_day(day: str) -> str:
-    """2026-11-03 → 2026年11月3日."""
-    year, month, date = day.split("-")
-    return f"{year}年{int(month)}月{int(date)}日"

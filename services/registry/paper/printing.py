@@ -2,36 +2,30 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cattrs.preconf.orjson import OrjsonConverter, make_converter
 
 from services.registry.paper.documents import Batch, MapSheet, PostList
-from services.registry.paper.fonts import ChineseFontMissingError
 from services.registry.paper.layout import Values, board_values, card_values, map_values
 from services.registry.paper.post_list import workbook_of
-from services.registry.paper.typesetting import typeset
-from shared.subprocesses import Progress, Rejected
+from shared.paper import typeset
+from shared.subprocesses import Progress
 
 T = TypeVar("T")
-FONT_MISSING = "chinese_font_missing"
+TEMPLATE = Path(__file__).with_name("templates") / "batch.typ"
 
 
 def print_batch(payload: bytes, progress: Progress) -> bytes:
-    """The PDF of a Batch; Rejected (chinese_font_missing) on a machine without a Chinese font."""
-    try:
-        return pdf_of(from_json(payload, Batch), progress)
-    except ChineseFontMissingError as missing:
-        raise Rejected(FONT_MISSING) from missing
+    """The PDF of a Batch; ChineseFontMissingError on a machine without a Chinese font."""
+    return pdf_of(from_json(payload, Batch), progress)
 
 
 def draw_map(payload: bytes, progress: Progress) -> bytes:
-    """The SVG of the only map of a Batch; Rejected as by `print_batch`."""
+    """The SVG of the only map of a Batch; ChineseFontMissingError as by `print_batch`."""
     batch = from_json(payload, Batch)
-    try:
-        drawn = svg_of(batch.maps[0], batch.day)
-    except ChineseFontMissingError as missing:
-        raise Rejected(FONT_MISSING) from missing
+    drawn = svg_of(batch.maps[0], batch.day)
     progress(1, 1)
     return drawn
 
@@ -51,7 +45,7 @@ def pdf_of(batch: Batch, progress: Progress | None = None) -> bytes:
     for done, (kind, sheets) in enumerate(_sheets(batch)):
         told(done, len(batch))
         values[kind].extend(sheets)
-    made = typeset(values, batch.day)
+    made = typeset(TEMPLATE, values, batch.day)
     told(len(batch), len(batch))
     return made
 
@@ -59,7 +53,7 @@ def pdf_of(batch: Batch, progress: Progress | None = None) -> bytes:
 def svg_of(sheet: MapSheet, day: str) -> bytes:
     """A village's map as a drawing; its letters are outlines, so that it needs no font."""
     values = {"title": sheet.village, "four_up": False, "cards": [], "boards": [], "maps": [map_values(sheet, day)]}
-    return typeset(values, day, "svg")
+    return typeset(TEMPLATE, values, day, "svg")
 
 
 def to_json(document: Batch | PostList) -> bytes:

@@ -2,35 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.registry.areas.projections import AREAS, BOUNDARIES
-from services.registry.codes import Level
+from services.registry.codes import TOWN_DIGITS, VILLAGE_DIGITS, Level
 from services.registry.paper.documents import Boundary
-from services.registry.people.person import PERSON
-from services.registry.people.queries import opened_texts, texts_of
+from services.registry.people.queries import Known, known_people
 from services.registry.posts.projections import HOLDINGS, POSTS
-from services.registry.rows import VIEWS, Document, Row, as_at, in_force
+from services.registry.posts.queries import held_on
+from services.registry.rows import VIEWS, Document, Row, as_at, below, in_force
 from services.registry.schemes.queries import scheme_of
 from services.registry.schemes.scheme import Scheme
 from shared.spine import SpineApi
 
-TOWN_DIGITS, VILLAGE_DIGITS = 9, 12
 MOST_POSTS = 20_000
 """Of one list: more than the largest town has, and a few seconds' work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Who holds a post; `name` and `phone` are None for an erased person, `photo` is the id of a sealed file."""
-
-    person: str
-    name: str | None = field(repr=False)
-    phone: str | None = field(repr=False)
-    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +50,6 @@ class PlaceRows:
         return (self.scheme.service_phone if self.scheme else None) or ""
 
 
-def below(code: str, key: str = "_id") -> Document:
-    """The filter on rows whose key is this code or begins with it: a range of an index."""
-    return {key: {"$gte": code, "$lt": f"{code}:"}}
-
-
 def public_rows(spine: SpineApi, root: str, day: str, grids: str) -> PlaceRows:
     """A town or village with the posts of its grids, or of those whose code begins with `grids`.
 
@@ -78,7 +62,7 @@ def public_rows(spine: SpineApi, root: str, day: str, grids: str) -> PlaceRows:
         at_grids = {"at": {"$in": wanted}, **in_force(day)}
         found = _boundaries(views.table(VIEWS, BOUNDARIES), root, day, session)
         posts = list(views.table(VIEWS, POSTS).find(at_grids, session=session).sort([("at", 1), ("_id", 1)]))
-        holdings = _holdings(views.table(VIEWS, HOLDINGS), posts, day, session)
+        holdings = held_on(views.table(VIEWS, HOLDINGS), (post["_id"] for post in posts), day, session)
     return _place_rows(spine, root, day, areas, found, posts, holdings)
 
 
@@ -90,7 +74,7 @@ def all_posts(spine: SpineApi, root: str, day: str) -> PlaceRows:
         in_area = {**below(root, "area"), **in_force(day)}
         found = views.table(VIEWS, POSTS).find(in_area, session=session).sort([("area", 1), ("_id", 1)])
         posts = list(found.limit(MOST_POSTS + 1))
-        holdings = _holdings(views.table(VIEWS, HOLDINGS), posts, day, session)
+        holdings = held_on(views.table(VIEWS, HOLDINGS), (post["_id"] for post in posts), day, session)
     return _place_rows(spine, root, day, areas, {}, posts, holdings)
 
 
@@ -105,11 +89,6 @@ def _areas(table: Collection[Document], root: str, day: str, session: ClientSess
 def _boundaries(table: Collection[Document], root: str, day: str, session: ClientSession) -> dict[str, Boundary]:
     rows = table.find({**below(root, "code"), **in_force(day)}, session=session)
     return {row["code"]: row["boundary"] for row in rows}
-
-
-def _holdings(table: Collection[Document], posts: Sequence[Row], day: str, session: ClientSession) -> dict[str, Row]:
-    of_posts = {"post": {"$in": [post["_id"] for post in posts]}, **in_force(day)}
-    return {row["post"]: row for row in table.find(of_posts, session=session)}
 
 
 def _place_rows(
@@ -128,13 +107,6 @@ def _place_rows(
         by_place[post["at"]].append(as_at(post, day))
     for at in by_place.values():
         at.sort(key=lambda post: order.index(post["kind"]) if post["kind"] in order else len(order))
-    people = known_people(spine, {row["person"] for row in holdings.values()})
+    people = known_people(spine, (row["person"] for row in holdings.values()))
     holders = {post: people[row["person"]] for post, row in holdings.items() if row["person"] in people}
     return PlaceRows(day, scheme, areas, boundaries, by_place, holdings, holders)
-
-
-def known_people(spine: SpineApi, ids: Iterable[str]) -> dict[str, Known]:
-    """People by id with their texts opened: one query for their streams, one for their keys."""
-    people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(ids).items()}
-    opened = opened_texts(people.values(), spine.vault)
-    return {id: Known(id, *texts_of(person, opened), person.photo) for id, person in people.items()}

@@ -7,23 +7,22 @@ fraction of a second, which nobody unknown may ask for at will; residents read t
 
 from collections.abc import Sequence
 
-from services.registry.codes import Level, is_code, level_of, scope_of
-from services.registry.days import today
+from services.registry.codes import VILLAGE_DIGITS, Level, is_code, level_of, scope_of
+from services.registry.days import day_or_today
 from services.registry.paper.composing import board_of, card_of, list_of, map_of
 from services.registry.paper.documents import Batch, PostList
-from services.registry.paper.printing import FONT_MISSING, to_json
-from services.registry.paper.queries import MOST_POSTS, VILLAGE_DIGITS, PlaceRows, all_posts, public_rows
+from services.registry.paper.printing import to_json
+from services.registry.paper.queries import MOST_POSTS, PlaceRows, all_posts, public_rows
 from services.registry.paper.schemas import Kind, PaperQuery, PostListQuery, PrintPaperSchema
-from shared.clock import now
 from shared.http import Answer, FileAnswer, Problem, Request, route
 from shared.http.jobs import JobRoutes, JobSchema
 from shared.http.service import ServiceRoutes
 from shared.jobs import Job, Produced
+from shared.sheets.media import XLSX
 from shared.spine import SpineApi
-from shared.subprocesses import Progress, Rejected
+from shared.subprocesses import Progress
 
 PDF, SVG = "application/pdf", "image/svg+xml"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_DOCUMENTS = 400
 MEMORY = 2 * 1024**3
 """Bytes of address space: enough for MOST_DOCUMENTS boards with the largest portraits."""
@@ -69,7 +68,7 @@ class PaperRoutes(ServiceRoutes, JobRoutes):
         """岗位一览表；网格以外岗位的姓名和电话隐去一部分"""
         area = request.query["area"]
         request.permit(scope_of(area))
-        rows = all_posts(self.spine, area, _day(request.query["on"]))
+        rows = all_posts(self.spine, area, day_or_today(request.query["on"]))
         _check_area(rows, area)
         posts = list_of(rows, area)
         if len(posts.lines) > MOST_POSTS:
@@ -82,7 +81,7 @@ class PaperRoutes(ServiceRoutes, JobRoutes):
         """成批印制一个区域的联系卡、公示牌、网格图，合为一份 PDF"""
         asked = request.body
         request.permit(scope_of(asked["area"]))
-        spine, day = self.spine, _day(asked["on"])
+        spine, day = self.spine, day_or_today(asked["on"])
 
         def work(job: Job) -> Produced:
             batch, name = batch_of(spine, asked["area"], asked["kinds"], day, asked["four_up"])
@@ -96,7 +95,7 @@ class PaperRoutes(ServiceRoutes, JobRoutes):
         if not is_code(code) or level_of(code) is not level:
             raise Problem(404, "area_unknown")
         request.permit(scope_of(code))
-        rows = public_rows(self.spine, code[:VILLAGE_DIGITS], _day(request.query["on"]), code)
+        rows = public_rows(self.spine, code[:VILLAGE_DIGITS], day_or_today(request.query["on"]), code)
         _check_area(rows, code)
         return rows
 
@@ -122,25 +121,16 @@ def batch_of(spine: SpineApi, area: str, kinds: Sequence[Kind], day: str, four_u
 
 
 def _print(spine: SpineApi, function: str, document: Batch | PostList, progress: Progress | None = None) -> bytes:
-    """The file, made aside; a machine without a Chinese font is unavailable (503), not the request's fault."""
-    try:
-        return spine.subprocesses.call(
-            f"services.registry.paper.printing:{function}",
-            to_json(document),
-            timeout=SECONDS_FOR_BATCH if progress else SECONDS_FOR_ONE,
-            memory=MEMORY,
-            on_progress=progress,
-        )
-    except Rejected as rejected:
-        if rejected.code == FONT_MISSING:
-            raise Problem(503, FONT_MISSING) from None
-        raise
+    """The file, made aside; Rejected (503) on a machine without a Chinese font."""
+    return spine.subprocesses.call(
+        f"services.registry.paper.printing:{function}",
+        to_json(document),
+        timeout=SECONDS_FOR_BATCH if progress else SECONDS_FOR_ONE,
+        memory=MEMORY,
+        on_progress=progress,
+    )
 
 
 def _check_area(rows: PlaceRows, code: str) -> None:
     if code not in rows.areas:
         raise Problem(404, "area_unknown")
-
-
-def _day(asked: str | None) -> str:
-    return asked or today(now())

@@ -13,7 +13,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
 
 from services.registry.codes import scope_of
 from services.registry.days import today
-from services.registry.people.lists import by_place
+from services.registry.lists import by_place
 from services.registry.rows import FOREVER, Document
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write

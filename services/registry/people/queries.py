@@ -1,7 +1,9 @@
 """People → answers: personal text of a whole page is opened at once, and masked unless it is public."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from services.registry.pacing import in_parts, paced
 from services.registry.people.person import PERSON, Person
 from services.registry.rows import Document, Row, shown
 from shared.personal import Personal, Vault, mask_name, mask_phone
@@ -38,6 +40,26 @@ def texts_of(person: Person, opened: Mapping[Personal, str | None]) -> tuple[str
     return (opened.get(name) if name else None), (opened.get(phone) if phone else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody registered, with the texts opened: None once erased; `photo` is the id of a sealed file."""
+
+    person_id: str
+    name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    photo: str | None = None
+
+
+def known_people(spine: SpineApi, person_ids: Iterable[str | None]) -> dict[str, Known]:
+    """People by id, those who are registered: one query for people and one for keys per thousand."""
+    found: dict[str, Known] = {}
+    for some in in_parts(sorted({id for id in person_ids if id is not None})):
+        people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(some).items()}
+        opened = opened_texts(paced(people.values()), spine.vault)
+        found |= {id: Known(id, *texts_of(person, opened), person.photo) for id, person in paced(people.items())}
+    return found
+
+
 def listed_people(spine: SpineApi, rows: Sequence[Row]) -> Callable[[Row], Document]:
     """People as lists show them: one query for people and one for keys."""
     people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(row["_id"] for row in rows).items()}
@@ -46,11 +68,9 @@ def listed_people(spine: SpineApi, rows: Sequence[Row]) -> Callable[[Row], Docum
 
 
 def masked_names(spine: SpineApi, person_ids: Iterable[str | None]) -> dict[str, str | None]:
-    """Names as everybody at work may see them, None for erased people: one query for people and one for keys."""
-    wanted = {id for id in person_ids if id is not None}
-    people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(wanted).items()} if wanted else {}
-    opened = opened_texts(people.values(), spine.vault)
-    return {id: mask_name(name) if (name := texts_of(person, opened)[0]) else None for id, person in people.items()}
+    """Names as everybody at work may see them, None for erased people, with the queries of `known_people`."""
+    people = known_people(spine, person_ids)
+    return {id: mask_name(known.name) if known.name else None for id, known in people.items()}
 
 
 def listed_of_people(spine: SpineApi, rows: Sequence[Row]) -> Callable[[Row], Document]:

@@ -4,7 +4,14 @@ from functools import partial
 
 from services.registry.areas.routes import is_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today
+from services.registry.lists import (
+    LATEST_DAY_FIRST,
+    LATEST_FIRST,
+    criteria,
+    equal,
+    page_answer,
+)
 from services.registry.people.commands import (
     AttendTraining,
     EnrolVolunteer,
@@ -12,13 +19,6 @@ from services.registry.people.commands import (
     IssueWorkPermit,
     LeaveVolunteering,
     WithdrawWorkPermit,
-)
-from services.registry.people.lists import (
-    LATEST_DAY_FIRST,
-    LATEST_FIRST,
-    criteria,
-    equal,
-    page_answer,
 )
 from services.registry.people.person import Person
 from services.registry.people.projections import PERMITS, REWARDS, TRAININGS, VOLUNTEERS
@@ -43,7 +43,6 @@ from services.registry.people.schemas import (
 )
 from services.registry.rows import in_force
 from services.registry.schemes.queries import scheme_of
-from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -92,7 +91,7 @@ class RecordRoutes(ServiceRoutes):
     def issue_work_permit(self, request: Request, person_id: str) -> Answer:
         """发放工作证"""
         body = request.body
-        command = IssueWorkPermit(body["number"], body["since"] or today(now()), body["until"])
+        command = IssueWorkPermit(body["number"], day_or_today(body["since"]), body["until"])
         done = on_person(self.spine, request, person_id, command)
         return _recorded(done, len(done.state.permits))
 
@@ -106,7 +105,7 @@ class RecordRoutes(ServiceRoutes):
     def withdraw_work_permit(self, request: Request, person_id: str, permit: int) -> Answer:
         """收回工作证"""
         body = request.body
-        command = WithdrawWorkPermit(permit, body["on"] or today(now()), body["reason"])
+        command = WithdrawWorkPermit(permit, day_or_today(body["on"]), body["reason"])
         return _recorded(on_person(self.spine, request, person_id, command), permit)
 
     @route(
@@ -118,7 +117,7 @@ class RecordRoutes(ServiceRoutes):
     )
     def list_work_permits(self, request: Request) -> Answer:
         """某日有效的工作证，最近发放的在前"""
-        wanted = criteria(request.scope_filter(), request.query, in_force(request.query["on"] or today(now())))
+        wanted = criteria(request.scope_filter(), request.query, in_force(day_or_today(request.query["on"])))
         return page_answer(self.spine, request, PERMITS, LATEST_FIRST, wanted, partial(listed_of_people, self.spine))
 
     @route(
@@ -139,7 +138,7 @@ class RecordRoutes(ServiceRoutes):
             area_is_open=is_open(self.spine, body["area"]),
             origin=body["origin"],
             origins=origins_at(self.spine, body["area"]),
-            since=body["since"] or today(now()),
+            since=day_or_today(body["since"]),
         )
         done = on_person(self.spine, request, person_id, command)
         return _recorded(done, len(done.state.enrolments))
@@ -153,7 +152,7 @@ class RecordRoutes(ServiceRoutes):
     )
     def leave_volunteering(self, request: Request, person_id: str, enrolment: int) -> Answer:
         """不再担任志愿者"""
-        command = LeaveVolunteering(enrolment, request.body["on"] or today(now()))
+        command = LeaveVolunteering(enrolment, day_or_today(request.body["on"]))
         return _recorded(on_person(self.spine, request, person_id, command), enrolment)
 
     @route(
@@ -165,7 +164,7 @@ class RecordRoutes(ServiceRoutes):
     )
     def list_volunteers(self, request: Request) -> Answer:
         """某日在册的志愿者，最近登记的在前"""
-        day = in_force(request.query["on"] or today(now()))
+        day = in_force(day_or_today(request.query["on"]))
         wanted = criteria(request.scope_filter(), request.query, day, equal(request.query, kind="kind"))
         return page_answer(self.spine, request, VOLUNTEERS, LATEST_FIRST, wanted, partial(listed_of_people, self.spine))
 
@@ -180,7 +179,7 @@ class RecordRoutes(ServiceRoutes):
     def give_reward(self, request: Request, person_id: str) -> Answer:
         """奖励"""
         body = request.body
-        command = GiveReward(body["kind"], body["amount"], body["day"] or today(now()), body["reason"])
+        command = GiveReward(body["kind"], body["amount"], day_or_today(body["day"]), body["reason"])
         done = on_person(self.spine, request, person_id, command)
         return _recorded(done, done.state.rewards)
 

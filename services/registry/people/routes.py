@@ -4,6 +4,11 @@ from functools import partial
 
 from services.registry.areas.routes import is_open
 from services.registry.codes import scope_of
+from services.registry.lists import (
+    BY_ID,
+    criteria,
+    page_answer,
+)
 from services.registry.people.commands import (
     CorrectPerson,
     ErasePerson,
@@ -11,11 +16,6 @@ from services.registry.people.commands import (
     PhotographPerson,
     RegisterPerson,
     UnmaskPerson,
-)
-from services.registry.people.lists import (
-    BY_ID,
-    criteria,
-    page_answer,
 )
 from services.registry.people.person import PERSON, Person, Status
 from services.registry.people.photos import PHOTO_LIMIT, PHOTO_MEDIA, made_portrait, put_photo

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
 from services.registry.fields import LONGEST_NAME, CalendarDay, Code, PersonName, Phone
+from services.registry.lists import AreaQuery, DayQuery
 from services.registry.people.kinds import RewardKind, TrainingKind, VolunteerKind, WithdrawalReason
-from services.registry.people.lists import AreaQuery, DayQuery
 from shared.http.fields import Text
 
 MOST_HOURS = 1_000

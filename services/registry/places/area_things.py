@@ -11,7 +11,8 @@ from services.registry.organisations.programmes.commands import BeginPilot
 from services.registry.people.commands import EnrolVolunteer
 from services.registry.people.kinds import VolunteerKind
 from services.registry.people.record_routes import ORIGINS, ORIGINS_DICTIONARY
-from services.registry.places.things import Part, Setting, Thing, named
+from services.registry.places.things import Setting, Thing, named
+from shared.documents import Part
 
 FIGURES = {
     "households": "households",

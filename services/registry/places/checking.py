@@ -1,11 +1,7 @@
 """Everything that can be said of a place document by itself: its faults with line and field, its warnings."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
-
-import orjson
 
 from services.registry.areas.relations import Drawing, Outline, misfits_of
 from services.registry.codes import level_of
@@ -13,72 +9,37 @@ from services.registry.days import today
 from services.registry.places.area_things import areas_inside
 from services.registry.places.comparing import compared
 from services.registry.places.composing import composed
-from services.registry.places.document import Document, PlaceError, PlaceRefused, read_yaml
 from services.registry.places.reading import read_parts
-from services.registry.places.things import Part, Place
 from services.registry.schemes.declarations import SizingWarning
 from services.registry.schemes.scheme import DEFAULT_TOLERANCE, Scheme
+from shared.documents import CheckedDocument, Document, DocumentError, DocumentRefused, Part, checked_aside, read_yaml
 from shared.subprocesses import Progress
 
+INVALID = "place_invalid"
 FIGURE_TITLES = {"households": "户数", "population": "人口"}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPlace:
-    """A document without a fault: its `parts`, the line of every field, and what is unusual about it."""
-
-    parts: Part
-    lines: Mapping[str, int]
-    warnings: list[PlaceError]
-
-    @property
-    def document(self) -> Document:
-        return Document(None, self.lines)
-
-    def place(self) -> Place:
-        """The things of the place."""
-        return composed(self.parts)[0]
-
-
-def checked(raw: bytes, now: datetime) -> CheckedPlace:
-    """PlaceRefused with every fault; its messages are empty where a rule of the registry says no."""
+def checked(raw: bytes, now: datetime) -> CheckedDocument:
+    """DocumentRefused with every fault; its messages are empty where a rule of the registry says no."""
     document = read_yaml(raw)
     parts, errors = read_parts(document)
     if parts is None:
-        raise PlaceRefused(errors)
+        raise DocumentRefused(errors, INVALID)
     place, faults = composed(parts, today(now))
     faults += compared(place.things, {}, {}, lambda: "-", now).faults
     errors += [document.error(path, code, "") for path, code in faults]
     errors += _misfits(parts, document)
     if errors:
-        raise PlaceRefused(errors)
-    return CheckedPlace(parts, document.lines, list(_warnings(parts, document)))
+        raise DocumentRefused(errors, INVALID)
+    return CheckedDocument(parts, document.lines, list(_warnings(parts, document)))
 
 
 def check(payload: bytes, progress: Progress) -> bytes:  # noqa: ARG001  the signature of a subprocess
-    """`checked` for a process of its own: JSON with either `errors`, or `parts`, `lines` and `warnings`."""
-    try:
-        found = checked(payload, datetime.now(UTC))
-    except PlaceRefused as refused:
-        return orjson.dumps({"errors": [asdict(error) for error in refused.errors]})
-    warnings = [asdict(one) for one in found.warnings]
-    return orjson.dumps({"parts": found.parts, "lines": found.lines, "warnings": warnings})
+    """`checked` for a process of its own."""
+    return checked_aside(lambda: checked(payload, datetime.now(UTC)))
 
 
-def answered(result: bytes, titles: Mapping[str, str]) -> CheckedPlace:
-    """What `check` found; PlaceRefused with every fault, rules told in the words of `titles`."""
-    given = orjson.loads(result)
-    if "errors" in given:
-        raise PlaceRefused([told(PlaceError(**one), titles) for one in given["errors"]])
-    return CheckedPlace(given["parts"], given["lines"], [PlaceError(**one) for one in given["warnings"]])
-
-
-def told(error: PlaceError, titles: Mapping[str, str]) -> PlaceError:
-    """The error in words."""
-    return PlaceError(error.line, error.field, error.code, error.message or titles.get(error.code, error.code))
-
-
-def _misfits(parts: Part, document: Document) -> Iterator[PlaceError]:
+def _misfits(parts: Part, document: Document) -> Iterator[DocumentError]:
     """Outlines that do not lie inside their parent's or beside their siblings'."""
     scheme = parts["scheme"]
     tolerance = scheme["boundary_tolerance"] if scheme else DEFAULT_TOLERANCE
@@ -93,7 +54,7 @@ def _outline(area: Part) -> Outline:
     return Outline(area["code"], area["name"], area["boundary"])
 
 
-def _warnings(parts: Part, document: Document) -> Iterator[PlaceError]:
+def _warnings(parts: Part, document: Document) -> Iterator[DocumentError]:
     """Sizes that the scheme does not recommend."""
     scheme = Scheme.of(parts["area"]["code"], parts["scheme"])
     for area, _ in areas_inside(parts["area"]):
@@ -109,8 +70,3 @@ def _spoken(area: Part, warning: SizingWarning) -> str:
     title = FIGURE_TITLES[warning.figure]
     note = f"（{warning.note}）" if warning.note else ""
     return f"{area['name']}{title} {warning.value}，以 {warning.least}–{warning.most} 为宜{note}"
-
-
-def plain(warnings: list[PlaceError]) -> list[dict[str, Any]]:
-    """Warnings as an answer shows them."""
-    return [asdict(one) for one in warnings]

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from services.registry.pacing import paced
 from services.registry.people.person import PERSON
 from services.registry.people.state import Person
 from services.registry.people.state import Status as PersonStatus
 from services.registry.places.sorts import SORTS, Difference, Texts
 from services.registry.places.things import Thing
 from services.registry.posts.commands import AppointPerson, ElectPerson
+from shared.documents import DocumentError, DocumentRefused
 from shared.eventstore.errors import Refused
 from shared.eventstore.streams import Aggregate
 
@@ -24,8 +26,8 @@ Fault = tuple[str, str]
 States = dict[tuple[str, str], Any]
 """What is registered, by the aggregate's noun and the stream's id."""
 
-PACE = 200
-"""Things between two breaths: a few milliseconds."""
+ONE_GO = 200
+"""Things that are compared in one go: a few milliseconds."""
 
 FIELD_OF_REFUSAL: Mapping[str, str] = {
     "area_already_open": "code",
@@ -69,6 +71,15 @@ FIELD_OF_REFUSAL: Mapping[str, str] = {
 """Where in the thing the fault is; the thing itself where nothing is said."""
 
 
+class PlaceDiffers(DocumentRefused):
+    """What is registered says otherwise: loading adds, it never changes."""
+
+    status = 409
+
+    def __init__(self, errors: list[DocumentError]) -> None:
+        super().__init__(errors, "place_differs")
+
+
 @dataclass(slots=True)
 class Comparison:
     """`counts` says how many of each sort are to come, `unchanged` how many things are there already."""
@@ -85,16 +96,10 @@ def compared(
     texts: Texts,
     new_subject: Callable[[], str],
     now: datetime,
-    breath: Callable[[], object] = lambda: None,
 ) -> Comparison:
-    """Every thing against what is there and what came before it; `states` goes on as the things would make it.
-
-    `breath` is called now and then and lets others run.
-    """
+    """Every thing against what is there and what came before it; `states` goes on as the things would make it."""
     found = Comparison()
-    for number, thing in enumerate(things, 1):
-        if number % PACE == 0:
-            breath()
+    for thing in paced(things, one_go=ONE_GO):
         sort = SORTS[type(thing.command)]
         key = (sort.aggregate.noun, thing.id)
         state = states.get(key, sort.aggregate.initial)

@@ -4,9 +4,10 @@ from services.registry.places.area_things import opened_areas, opened_sub_areas,
 from services.registry.places.comparing import Fault
 from services.registry.places.organisation_things import founded, organisations_of, planned, said_of_organisations
 from services.registry.places.post_things import liaisons, posts_and_holders, registered_people
-from services.registry.places.things import Part, Place, Setting, Thing
+from services.registry.places.things import Place, Setting, Thing
 from services.registry.schemes.commands import DeclareScheme
 from services.registry.schemes.scheme import Scheme
+from shared.documents import Part
 
 
 def composed(parts: Part, today: str = "") -> tuple[Place, list[Fault]]:
@@ -24,6 +25,11 @@ def composed(parts: Part, today: str = "") -> tuple[Place, list[Fault]]:
     )
     things = _things(parts, setting) if area else []
     return Place(town, area["name"] if area and area["code"] else "", tuple(things)), faults
+
+
+def place_of(parts: Part) -> Place:
+    """The place of a document without a fault."""
+    return composed(parts)[0]
 
 
 def _things(parts: Part, setting: Setting) -> list[Thing]:

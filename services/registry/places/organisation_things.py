@@ -18,7 +18,8 @@ from services.registry.organisations.programmes.commands import SetBuildPlan
 from services.registry.organisations.rotas.commands import SetDutyRota
 from services.registry.organisations.rotas.events import Turn
 from services.registry.places.area_things import areas_inside
-from services.registry.places.things import Part, Setting, Thing
+from services.registry.places.things import Setting, Thing
+from shared.documents import Part
 
 
 class Placed(NamedTuple):

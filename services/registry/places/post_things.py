@@ -6,12 +6,13 @@ from services.registry.codes import COUNTY_DIGITS, area_of, level_of
 from services.registry.people.commands import RegisterPerson
 from services.registry.places.area_things import areas_inside
 from services.registry.places.organisation_things import Placed
-from services.registry.places.things import Part, Setting, Thing, named
+from services.registry.places.things import Setting, Thing, named
 from services.registry.posts.commands import AppointPerson, ElectPerson, EstablishPost
 from services.registry.posts.liaisons.commands import AssignLiaison
 from services.registry.posts.post import post_id_of
 from services.registry.schemes.declarations import PostKind
 from services.registry.schemes.scheme import Scheme
+from shared.documents import Part
 
 AREA, SUB_AREA = "area", "sub_area"
 WRONG = ""

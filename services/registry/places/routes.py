@@ -1,19 +1,19 @@
 """The entrypoints of places: loading a document, listing what is there, and the form that documents have."""
 
-import time
 from collections import defaultdict
 from typing import Any
 
 from services.registry.organisations.organisation import ORGANISATION
 from services.registry.people.person import PERSON
-from services.registry.places.checking import CheckedPlace, answered, plain, told
-from services.registry.places.comparing import Comparison, States, compared, streams_of
-from services.registry.places.document import YAML_MEDIA, PlaceDiffers
+from services.registry.places.checking import INVALID
+from services.registry.places.comparing import Comparison, PlaceDiffers, States, compared, streams_of
+from services.registry.places.composing import place_of
 from services.registry.places.json_schema import place_schema
 from services.registry.places.schemas import PlaceLoadedSchema
 from services.registry.places.sorts import Texts
 from services.registry.places.things import Place
 from shared.clock import now
+from shared.documents import YAML_MEDIA, CheckedDocument, answered
 from shared.http import Answer, Request, route
 from shared.http.service import ServiceRoutes
 
@@ -35,14 +35,14 @@ class PlaceRoutes(ServiceRoutes):
     )
     def load_place(self, request: Request) -> Answer:
         """导入一个地方：全部成功，或一条也不写"""
-        checked = answered(
-            self.spine.subprocesses.call(CHECK, request.raw, timeout=TIMEOUT, memory=MEMORY), self.titles
-        )
-        place = checked.place()
+        result = self.spine.subprocesses.call(CHECK, request.raw, timeout=TIMEOUT, memory=MEMORY)
+        checked = answered(result, self.titles, INVALID)
+        place = place_of(checked.parts)
         found = self._compared(place)
         if found.faults:
-            errors = [told(checked.document.error(path, code, ""), self.titles) for path, code in found.faults]
-            raise PlaceDiffers(errors)
+            raise PlaceDiffers(
+                [checked.document.error(path, code, "").told(self.titles) for path, code in found.faults]
+            )
         self.spine.execute_all(found.steps, request.origin)
         return _loaded(checked, place, found)
 
@@ -53,7 +53,7 @@ class PlaceRoutes(ServiceRoutes):
 
     def _compared(self, place: Place) -> Comparison:
         states = self._states(place)
-        return compared(place.things, states, self._texts(states), self.spine.vault.new_subject, now(), _let_others_run)
+        return compared(place.things, states, self._texts(states), self.spine.vault.new_subject, now())
 
     def _states(self, place: Place) -> States:
         """What of the place is there already: one query per kind of stream."""
@@ -72,22 +72,18 @@ class PlaceRoutes(ServiceRoutes):
         return self.spine.vault.open(sealed) if sealed else {}
 
 
-def _let_others_run() -> None:
-    time.sleep(0)
-
-
 def _sealed(noun: str, state: Any) -> tuple[Any, ...]:
     if noun == PERSON.noun:
         return state.name, state.phone
     return (state.contact, state.contact_phone) if noun == ORGANISATION.noun else ()
 
 
-def _loaded(checked: CheckedPlace, place: Place, found: Comparison) -> Answer:
+def _loaded(checked: CheckedDocument, place: Place, found: Comparison) -> Answer:
     body = {
         "place": place.code,
         "name": place.name,
         "counts": dict(found.counts),
         "unchanged": found.unchanged,
-        "warnings": plain(checked.warnings),
+        "warnings": checked.plain_warnings(),
     }
     return Answer(body, status=201 if found.steps else 200)

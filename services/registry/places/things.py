@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid5
 
 from services.registry.areas.commands import OpenArea, OpenSubArea
@@ -16,11 +15,11 @@ from services.registry.posts.commands import AppointPerson, ElectPerson, Establi
 from services.registry.posts.liaisons.commands import AssignLiaison
 from services.registry.schemes.commands import DeclareScheme
 from services.registry.schemes.scheme import Scheme
+from shared.documents import Part
 
 NAMES = UUID("0b4f3a52-7c0e-5d0f-9a43-2d6e1f7f9c11")
 """Names the people and whatever else has no natural key: the same document, the same ids."""
 
-Part = Mapping[str, Any]
 PlaceCommand = (
     DeclareScheme
     | OpenArea

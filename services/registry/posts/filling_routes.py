@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from services.registry.days import today
+from services.registry.days import day_or_today
 from services.registry.people.commands import UnmaskPerson
 from services.registry.people.person import PERSON, Person
 from services.registry.people.person import Status as PersonStatus
@@ -35,7 +35,6 @@ from services.registry.posts.schemas import (
     TransferredSchema,
 )
 from services.registry.schemes.declarations import PostKind
-from shared.clock import now
 from shared.http import Answer, Problem, Request, route
 from shared.http.service import ServiceRoutes
 from shared.personal import Personal
@@ -89,7 +88,7 @@ class FillingRoutes(ServiceRoutes):
     def renew_appointment(self, request: Request, post_id: str) -> Answer:
         """续任"""
         body = request.body
-        return on_post(self.spine, request, post_id, RenewAppointment(body["term_end"], body["on"] or today(now())))
+        return on_post(self.spine, request, post_id, RenewAppointment(body["term_end"], day_or_today(body["on"])))
 
     @route(
         "POST",
@@ -102,7 +101,7 @@ class FillingRoutes(ServiceRoutes):
         """免职、辞职或任期届满"""
         body = request.body
         note = self._note_of_holder(self.spine.streams(POST).load(post_id).state, body["note"])
-        return on_post(self.spine, request, post_id, EndAppointment(body["on"] or today(now()), body["reason"], note))
+        return on_post(self.spine, request, post_id, EndAppointment(day_or_today(body["on"]), body["reason"], note))
 
     @route(
         "POST",
@@ -133,7 +132,7 @@ class FillingRoutes(ServiceRoutes):
     )
     def end_stand_in(self, request: Request, post_id: str, stand_in: int) -> Answer:
         """提前结束代理"""
-        return on_post(self.spine, request, post_id, EndStandIn(stand_in, request.body["on"] or today(now())))
+        return on_post(self.spine, request, post_id, EndStandIn(stand_in, day_or_today(request.body["on"])))
 
     @route(
         "POST",
@@ -162,7 +161,7 @@ class FillingRoutes(ServiceRoutes):
     )
     def transfer(self, request: Request, person_id: str) -> Answer:
         """调任：一处离任，另一处任职，同时生效"""
-        body, on = request.body, request.body["on"] or today(now())
+        body, on = request.body, day_or_today(request.body["on"])
         left, taken = (self.spine.streams(POST).load(body[name]).state for name in ("from_", "to"))
         person = self.spine.streams(PERSON).load(person_id).state
         _permit_transfer(request, person, left, taken)

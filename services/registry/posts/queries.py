@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 
-from services.registry.people.lists import BY_ID, criteria, equal
+from services.registry.codes import Level, is_code, level_of
+from services.registry.lists import BY_ID, criteria, equal
+from services.registry.pacing import AT_ONCE, paced
 from services.registry.people.projections import PERMITS, REWARDS, TRAININGS, VOLUNTEERS
 from services.registry.people.queries import masked_names, recorded
 from services.registry.posts.liaisons.projections import LIAISONS
@@ -94,8 +97,8 @@ def listed_posts(
     views = spine.views
     ids = [row["post"] if vacant else row["_id"] for row in rows]
     posts = {row["_id"]: row for row in (_posts(views, ids, session) if vacant else rows)}
-    holders = _people_of(views, HOLDINGS, ids, day, session)
-    stand_ins = _people_of(views, STAND_INS, ids, day, session)
+    holders = held_on(views.table(VIEWS, HOLDINGS), ids, day, session)
+    stand_ins = held_on(views.table(VIEWS, STAND_INS), ids, day, session)
     names = masked_names(spine, [row["person"] for row in (*holders.values(), *stand_ins.values())])
 
     def item(row: Row) -> Document:
@@ -121,12 +124,27 @@ def _posts(views: Views, ids: Sequence[str], session: ClientSession | None) -> I
     return views.table(VIEWS, POSTS).find({"_id": {"$in": list(ids)}}, session=session)
 
 
-def _people_of(
-    views: Views, table: str, posts: Sequence[str], day: str, session: ClientSession | None
+def held_on(
+    table: Collection[Document], posts: Iterable[str], day: str, session: ClientSession | None = None
 ) -> dict[str, Row]:
-    """The holdings or stand-ins of these posts on this day, by post, with one query."""
-    found = views.table(VIEWS, table).find({"post": {"$in": list(posts)}, **in_force(day)}, session=session)
-    return {row["post"]: row for row in found}
+    """The holdings, or stand-ins, of these posts on a day, by post, with one query; a post has one of each at most."""
+    wanted = list(posts)
+    if not wanted:
+        return {}
+    found = table.find({"post": {"$in": wanted}, **in_force(day)}, session=session)
+    return {row["post"]: row for row in paced(found.batch_size(AT_ONCE))}
+
+
+def holders_of(
+    table: Collection[Document], posts: Iterable[str], day: str, session: ClientSession | None = None
+) -> dict[str, str]:
+    """The persons of `held_on`, by post."""
+    return {post: row["person"] for post, row in held_on(table, posts, day, session).items()}
+
+
+def at_grid(post: Row) -> bool:
+    """Whether the post is public: at a grid itself, not at a building or an organisation of it."""
+    return is_code(post["at"]) and level_of(post["at"]) is Level.GRID
 
 
 def page_of_person(views: Views, person_id: str, day: str) -> Document:

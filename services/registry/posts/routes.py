@@ -3,7 +3,8 @@
 from functools import partial
 
 from services.registry.codes import area_of, scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
+from services.registry.lists import OnQuery
 from services.registry.people.person import PERSON, Person
 from services.registry.people.person import Status as PersonStatus
 from services.registry.people.queries import person_answer
@@ -22,7 +23,6 @@ from services.registry.posts.schemas import (
     EstablishPostSchema,
     PersonPageSchema,
     PostListQuery,
-    PostQuery,
     PostRowSchema,
     PostSchema,
     SetDutiesSchema,
@@ -65,7 +65,7 @@ class PostRoutes(ServiceRoutes):
     @route("GET", "/registry/posts", permission="post.read", query=PostListQuery, answer=page_of(PostRowSchema))
     def list_posts(self, request: Request) -> Answer:
         """某日的岗位及其任职者，或只列空缺的"""
-        query, views, day = request.query, self.spine.views, request.query["on"] or today(now())
+        query, views, day = request.query, self.spine.views, day_or_today(request.query["on"])
         table, page = list_of_posts(request.page, query)
         with views.snapshot() as session:
             rows = page.find(views.table(VIEWS, table), post_criteria(request.scope_filter(), query, day), session)
@@ -73,7 +73,7 @@ class PostRoutes(ServiceRoutes):
             item = listed_posts(self.spine, rows[: page.limit], query["vacant"], day, session)
         return page.answer(rows, as_of, item)
 
-    @route("GET", "/registry/posts/<post_id>", permission="post.read", query=PostQuery, answer=PostSchema)
+    @route("GET", "/registry/posts/<post_id>", permission="post.read", query=OnQuery, answer=PostSchema)
     def post(self, request: Request, post_id: str) -> Answer:
         """一个岗位在某日由谁担任，以及历任"""
         found = self.spine.streams(POST).load(post_id)
@@ -90,7 +90,7 @@ class PostRoutes(ServiceRoutes):
     def set_duties(self, request: Request, post_id: str) -> Answer:
         """定责"""
         body = request.body
-        return on_post(self.spine, request, post_id, SetDuties(tuple(body["duties"]), body["on"] or today(now())))
+        return on_post(self.spine, request, post_id, SetDuties(tuple(body["duties"]), day_or_today(body["on"])))
 
     @route(
         "POST",
@@ -104,7 +104,7 @@ class PostRoutes(ServiceRoutes):
         successor = request.body["successor"]
         if successor is not None and self.spine.streams(POST).load(successor).version == 0:
             raise Problem(409, "successor_unknown", details={"successor": successor})
-        return on_post(self.spine, request, post_id, AbolishPost(request.body["on"] or today(now()), successor))
+        return on_post(self.spine, request, post_id, AbolishPost(day_or_today(request.body["on"]), successor))
 
     @route("GET", "/registry/persons/<person_id>", permission="person.read", answer=PersonPageSchema)
     def person(self, request: Request, person_id: str) -> Answer:
@@ -117,7 +117,7 @@ class PostRoutes(ServiceRoutes):
 
 def posted(spine: SpineApi, found: Loaded[Post], day: str | None = None) -> Answer:
     """The post as on the day, today for None."""
-    body = post_answer(found.state, day or today(now()), spine)
+    body = post_answer(found.state, day_or_today(day), spine)
     return Answer(body, found.version, replayed=found.replayed)
 
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
 from services.registry.fields import LONGEST_NAME, CalendarDay, Code, Duties, Identifier
-from services.registry.people.lists import DayQuery
+from services.registry.lists import DayQuery
 from services.registry.people.schemas import (
     PersonSchema,
     RewardSchema,
@@ -183,10 +183,6 @@ class PostSchema(PostRowSchema):
     in_force = fields.Boolean(required=True)
     holdings = fields.List(fields.Nested(HoldingSchema), required=True)
     stand_ins = fields.List(fields.Nested(StandInSchema), required=True)
-
-
-class PostQuery(Schema):
-    on = CalendarDay(load_default=None, metadata={"description": "在该日，缺省为今天"})
 
 
 class PostListQuery(DayQuery):

@@ -5,12 +5,13 @@ from typing import Any
 
 from services.registry.areas.area import AREA
 from services.registry.areas.commands import Change
-from services.registry.areas.routes import day_asked, permit_area
+from services.registry.areas.routes import permit_area
 from services.registry.areas.sub_areas.queries import sub_area_answer
 from services.registry.areas.sub_areas.routes import permit_sub_area
 from services.registry.areas.sub_areas.schemas import SubAreaSchema
 from services.registry.areas.sub_areas.sub_area import SUB_AREA
 from services.registry.codes import is_code, scope_of
+from services.registry.days import day_or_today
 from services.registry.reorganisation.looking_up import check_places, open_area, situation_of
 from services.registry.reorganisation.orders import closing, merger, move, renumbering, split
 from services.registry.reorganisation.plan import Wanted, steps_of
@@ -102,7 +103,7 @@ class ReorganisationRoutes(ServiceRoutes):
         permit_area(request, self.spine.streams(AREA).load(code).state)
         if self._was_done(request):
             return Answer(self._reorganised([code, *request.body.get("areas", [])]), replayed=True)
-        wanted = order(self.spine, code, request.body, day_asked(request.body))
+        wanted = order(self.spine, code, request.body, day_or_today(request.body["on"]))
         for place in filter(None, (*wanted.posts.values(), *wanted.sub_areas.values())):
             request.permit(scope_of(place))
         check_places(self.spine, wanted)
@@ -114,7 +115,7 @@ class ReorganisationRoutes(ServiceRoutes):
     ) -> Answer:
         permit_sub_area(request, self.spine.streams(SUB_AREA).load(id).state)
         if not self._was_done(request):
-            body, on = request.body, day_asked(request.body)
+            body, on = request.body, day_or_today(request.body["on"])
             wanted = Wanted(on, change, body["reason"], {}, posts=posts, sub_areas={id: to})
             check_places(self.spine, wanted)
             self.spine.execute_all(steps_of(wanted, situation_of(self.spine, wanted, [id])), request.origin)

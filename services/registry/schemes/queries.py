@@ -4,12 +4,10 @@ from typing import Any
 
 from cachetools import TTLCache
 
-from services.registry.codes import is_code
+from services.registry.codes import TOWN_DIGITS, is_code
 from services.registry.rows import Document
 from services.registry.schemes.scheme import SCHEME, Scheme, SchemeHistory
 from shared.spine import SpineApi
-
-TOWN_DIGITS = 9
 
 _recent: TTLCache[tuple[object, str, str], SchemeHistory] = TTLCache(maxsize=1_000, ttl=1.0)
 _parsed: TTLCache[tuple[object, str, str, str | None], Scheme] = TTLCache(maxsize=1_000, ttl=1.0)

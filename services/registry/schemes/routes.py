@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today
 from services.registry.rows import FOREVER, VIEWS
 from services.registry.schemes.commands import ReviseScheme
 from services.registry.schemes.queries import scheme_answer
 from services.registry.schemes.schemas import ReviseSchemeSchema, SchemeAnswerSchema, SchemeQuery
 from services.registry.schemes.scheme import SCHEME, Scheme, SchemeHistory
-from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, route
 from shared.http.service import ServiceRoutes
@@ -43,7 +42,7 @@ class SchemeRoutes(ServiceRoutes):
         found = self._found(request, town)
         before = Scheme.of(town, found.state.revisions[-1][1])
         command = ReviseScheme(
-            on=request.body["on"] or today(now()),
+            on=day_or_today(request.body["on"]),
             scheme=request.body["scheme"],
             kinds_in_use=_in_use(self.spine, town, "posts", "kind", before.posts),
             levels_in_use=_in_use(self.spine, town, "sub_areas", "level", [one.id for one in before.sub_area_levels]),

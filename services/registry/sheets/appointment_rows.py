@@ -9,10 +9,10 @@ from services.registry.posts.post import POST, Holding, Post, Status, post_id_of
 from services.registry.schemes.declarations import PostKind
 from services.registry.sheets.area_rows import AreaRows
 from services.registry.sheets.deciding import Deciding
-from services.registry.sheets.entries import Entry
 from services.registry.sheets.known import person_id_of
 from services.registry.sheets.person_rows import as_said
 from shared.personal import mask_name
+from shared.sheets.entries import Entry
 
 
 class AppointmentRows:

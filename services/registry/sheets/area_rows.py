@@ -12,8 +12,9 @@ from services.registry.codes import area_of, is_code, parent_of, scope_of
 from services.registry.days import today
 from services.registry.sheets.columns import kind_of
 from services.registry.sheets.deciding import Deciding
-from services.registry.sheets.entries import Checked, Entry
+from services.registry.sheets.entries import Checked
 from services.registry.sheets.known import level_in
+from shared.sheets.entries import Entry
 
 _SUMMED = ("households", "population")
 _FIGURES = (*_SUMMED, "registered_population", "floating_population", "hectares")

@@ -1,27 +1,24 @@
 """What must hold between the rows of one file, whatever is registered."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from services.registry.codes import area_of, is_code, parent_of, scope_of
 from services.registry.days import is_too_far_ahead
+from services.registry.pacing import Breath, let_others_run, paced
 from services.registry.sheets.columns import kind_of
-from services.registry.sheets.entries import MASK, Checked, Entry
+from services.registry.sheets.entries import MASK, Checked
 from shared.areas import Scope
 from shared.clock import Clock, now
+from shared.sheets.entries import Entry
 
 LONGEST_TERM_YEARS = 30
-_PACE = 500
 
 Covers = Callable[[Scope], bool]
 """Whether the caller may import into a place."""
 
 
-Breath = Callable[[], object]
-"""Called now and then: lets others run, and raises when the work must end."""
-
-
-def check_rows(checked: Checked, covers: Covers, clock: Clock = now, breath: Breath = lambda: None) -> Checked:
+def check_rows(checked: Checked, covers: Covers, clock: Clock = now, breath: Breath = let_others_run) -> Checked:
     """What must hold between the rows of the file; `covers` says where they may lie."""
     _check_areas(checked, covers, clock, breath)
     _check_people(checked, covers, breath)
@@ -29,17 +26,10 @@ def check_rows(checked: Checked, covers: Covers, clock: Clock = now, breath: Bre
     return checked
 
 
-def _paced(entries: Sequence[Entry], breath: Breath) -> Iterator[Entry]:
-    for number, entry in enumerate(entries, 1):
-        yield entry
-        if number % _PACE == 0:
-            breath()
-
-
 def _check_areas(checked: Checked, covers: Covers, clock: Clock, breath: Breath) -> None:
-    unique = _first_of(checked, _paced(checked.areas, breath), "area_repeated", "code")
+    unique = _first_of(checked, paced(checked.areas, breath), "area_repeated", "code")
     cyclic = _cyclic(unique)
-    for entry in _paced(checked.areas, breath):
+    for entry in paced(checked.areas, breath):
         code = entry["code"]
         if code is None:
             continue
@@ -98,15 +88,15 @@ def _cyclic(entries: Mapping[str, Entry]) -> dict[str, list[str]]:
 
 
 def _check_people(checked: Checked, covers: Covers, breath: Breath) -> None:
-    _first_of(checked, _paced(checked.people, breath), "person_repeated", "person")
-    for entry in _paced(checked.people, breath):
+    _first_of(checked, paced(checked.people, breath), "person_repeated", "person")
+    for entry in paced(checked.people, breath):
         if entry["area"] is not None and not covers(scope_of(entry["area"])):
             checked.wrong(entry, "area", "outside_area")
 
 
 def _check_appointments(checked: Checked, covers: Covers, clock: Clock, breath: Breath) -> None:
     names = {entry["person"]: entry["name"] for entry in checked.people if entry["name"]}
-    for entry in _paced(checked.appointments, breath):
+    for entry in paced(checked.appointments, breath):
         if entry["at"] is not None and not covers(scope_of(entry["at"])):
             checked.wrong(entry, "at", "outside_area")
         given = names.get(entry["person"])

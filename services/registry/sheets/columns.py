@@ -1,14 +1,13 @@
 """The sheets that go in and out (区域, 人员, 任职): their columns, and the titles by which each is known."""
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from services.registry.codes import LEVEL_OF_LENGTH
+from shared.sheets.columns import Column, Form, SheetKind
 
 
 class Kind(StrEnum):
@@ -19,45 +18,23 @@ class Kind(StrEnum):
     APPOINTMENTS = "appointments"
 
 
-class Form(StrEnum):
-    """How a cell is read before its field checks it."""
-
-    TEXT = "text"
-    NAME = "name"
-    CODE = "code"
-    PHONE = "phone"
-    COUNT = "count"
-    DECIMAL = "decimal"
-    DAY = "day"
-
-
-SHEETS: Final[Mapping[Kind, str]] = MappingProxyType(
-    {Kind.AREAS: "区域", Kind.PEOPLE: "人员", Kind.APPOINTMENTS: "任职"}
-)
-NOTES_SHEET = "说明"
-EXAMPLE = "例："
-"""A row whose first cell begins with this is an example, and not read."""
-
 PLACE = re.compile(r"([1-9][0-9]{5}(?:[0-9]{3}){0,3})(?:-([a-z][a-z_]{0,39})(?:-([1-9][0-9]{0,3}))?)?", re.ASCII)
 """A code, or the id of a sub-area: 433122107-district_area-1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `names` are further titles by which it is known.
-
-    `personal`: what stands in it is about a person and never repeated in a message.
-    """
-
-    name: str
-    title: str
-    form: Form
-    required: bool = False
-    personal: bool = False
-    names: Sequence[str] = ()
-    note: str = ""
-    example: str | int | float = ""
-    width: int = 16
+TITLES_OF_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "town": "镇",
+        "village": "村",
+        "grid": "网格",
+        "dedicated_grid": "专属网格",
+        "district_area": "片区",
+        "big_grid": "大网格",
+        "building": "楼栋",
+        "villager_group": "村民组",
+    }
+)
+"""How sheets write the kind of an area."""
 
 
 def _area_columns() -> tuple[Column, ...]:
@@ -88,6 +65,7 @@ def _area_columns() -> tuple[Column, ...]:
             names=("类型", "层级", "区域类型"),
             note="镇、村、网格、专属网格、片区、大网格、楼栋、村民组；空白时按代码",
             example="网格",
+            offered=tuple(TITLES_OF_KINDS.values()),
         ),
         Column(
             "parent",
@@ -138,7 +116,6 @@ def _people_columns() -> tuple[Column, ...]:
             "姓名",
             Form.NAME,
             required=True,
-            personal=True,
             names=("人员姓名",),
             example="邓竹蕙",
         ),
@@ -147,7 +124,6 @@ def _people_columns() -> tuple[Column, ...]:
             "电话",
             Form.PHONE,
             required=True,
-            personal=True,
             names=("手机", "手机号", "手机号码", "联系电话", "电话号码", "联系方式"),
             example="19900000003",
         ),
@@ -214,7 +190,6 @@ def _appointment_columns() -> tuple[Column, ...]:
             "name",
             "姓名",
             Form.NAME,
-            personal=True,
             names=("人员姓名",),
             note="可空白；填写时须与人员编号的姓名一致",
             example="邓竹蕙",
@@ -238,48 +213,16 @@ def _appointment_columns() -> tuple[Column, ...]:
     )
 
 
-COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = MappingProxyType(
+SHEETS: Final[Mapping[Kind, SheetKind]] = MappingProxyType(
     {
-        Kind.AREAS: _area_columns(),
-        Kind.PEOPLE: _people_columns(),
-        Kind.APPOINTMENTS: _appointment_columns(),
+        Kind.AREAS: SheetKind(Kind.AREAS, "区域", _area_columns()),
+        Kind.PEOPLE: SheetKind(Kind.PEOPLE, "人员", _people_columns()),
+        Kind.APPOINTMENTS: SheetKind(Kind.APPOINTMENTS, "任职", _appointment_columns()),
     }
 )
+"""In the order in which a workbook has them."""
 
-
-def title_key(text: str) -> str:
-    """What of a title counts: no spaces, no remark in brackets, no asterisk of required columns."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).strip("*：:")
-    return re.sub(r"\(.*?\)|\[.*?\]", "", plain).strip("*：:")
-
-
-def _by_title(kind: Kind) -> Mapping[str, Column]:
-    known: dict[str, Column] = {}
-    for column in COLUMNS[kind]:
-        for title in (column.title, *column.names):
-            known.setdefault(title_key(title), column)
-    return known
-
-
-BY_TITLE: Final[Mapping[Kind, Mapping[str, Column]]] = MappingProxyType({kind: _by_title(kind) for kind in Kind})
-
-KIND_OF_SHEET: Final[Mapping[str, Kind]] = MappingProxyType(
-    {title: kind for kind, title in SHEETS.items()} | {kind.value: kind for kind in Kind}
-)
-
-TITLES_OF_KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "town": "镇",
-        "village": "村",
-        "grid": "网格",
-        "dedicated_grid": "专属网格",
-        "district_area": "片区",
-        "big_grid": "大网格",
-        "building": "楼栋",
-        "villager_group": "村民组",
-    }
-)
-"""How sheets write the kind of an area."""
+KINDS: Final = tuple(SHEETS.values())
 
 _WORDS_OF_LENGTH: Final[Mapping[int, Mapping[str, str]]] = MappingProxyType(
     {

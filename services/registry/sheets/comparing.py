@@ -10,9 +10,10 @@ from services.registry.sheets.appointment_rows import AppointmentRows
 from services.registry.sheets.area_rows import AreaRows
 from services.registry.sheets.checking import Covers, in_order
 from services.registry.sheets.deciding import Deciding, Plan
-from services.registry.sheets.entries import Checked, Entry, Tick
+from services.registry.sheets.entries import Checked
 from services.registry.sheets.known import Registered, people_of
 from services.registry.sheets.person_rows import PersonRows
+from shared.sheets.entries import Entry, Tick
 
 _TICK_EVERY = 500
 

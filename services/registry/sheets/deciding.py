@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from services.registry.sheets.checking import Covers
-from services.registry.sheets.entries import Checked, Entry
+from services.registry.sheets.entries import Checked
 from services.registry.sheets.known import Registered
 from shared.eventstore.errors import Refused
 from shared.eventstore.streams import Aggregate
+from shared.sheets.entries import Entry
 
 Step = tuple[Aggregate[Any, Any], str, Any]
 """The aggregate, the id of the stream, the command; a person's has no subject yet."""

@@ -1,8 +1,7 @@
-"""Tables → entries, of which every value passed the field of the API; what did not is told cell by cell."""
+"""The entries of a file of areas, people and appointments, and the fields of the API that check them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
@@ -12,11 +11,12 @@ from services.registry.codes import COUNTY_DIGITS, is_code
 from services.registry.fields import LONGEST_NAME, CalendarDay, Code, Count, PersonName, Phone
 from services.registry.posts.places import PlaceId
 from services.registry.posts.post import MOST_OF_A_KIND
-from services.registry.sheets.columns import COLUMNS, PLACE, Column, Kind
-from services.registry.sheets.faults import Fault, Findings, wrong
-from services.registry.sheets.tables import Table
+from services.registry.sheets.columns import KINDS, PLACE, Kind
+from services.registry.sheets.messages import MESSAGES
 from shared.http.fields import Text
-from shared.http.messages import field_errors
+from shared.sheets.entries import Entries, Entry, Fields, Tick
+from shared.sheets.faults import Findings
+from shared.sheets.tables import Table
 
 MASK = "*"
 _REFERENCE = re.compile(r"[A-Za-z0-9一-鿿._\-]{1,40}")
@@ -40,7 +40,18 @@ def _reference(text: str) -> None:
         raise ValidationError("person_reference|人员编号由字母、数字、汉字、点和连字符组成，最多 40 个")
 
 
-FIELDS: Final[Mapping[Kind, Mapping[str, fields.Field[Any]]]] = {
+class OrMasked(fields.Field[Any]):
+    """A personal text; with MASK in it, it stands for the registered one, and is not looked at any closer."""
+
+    def __init__(self, clear: fields.Field[Any]) -> None:
+        super().__init__()
+        self._clear = clear
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:  # noqa: ARG002
+        return value if isinstance(value, str) and MASK in value else self._clear.deserialize(value)
+
+
+FIELDS: Final[Mapping[str, Fields]] = {
     Kind.AREAS: {
         "code": fields.String(validate=_area_id),
         "name": Text(LONGEST_NAME),
@@ -55,8 +66,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, fields.Field[Any]]]] = {
     },
     Kind.PEOPLE: {
         "person": fields.String(validate=_reference),
-        "name": PersonName(),
-        "phone": Phone(),
+        "name": OrMasked(PersonName()),
+        "phone": OrMasked(Phone()),
         "area": Code(),
         "residence": Code(),
     },
@@ -65,7 +76,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, fields.Field[Any]]]] = {
         "kind": Text(LONGEST_NAME),
         "number": fields.Integer(strict=True, validate=Range(1, MOST_OF_A_KIND)),
         "person": fields.String(validate=_reference),
-        "name": PersonName(),
+        "name": OrMasked(PersonName()),
         "since": CalendarDay(),
         "term_end": CalendarDay(),
     },
@@ -73,99 +84,27 @@ FIELDS: Final[Mapping[Kind, Mapping[str, fields.Field[Any]]]] = {
 """What checks each column: the fields of the API."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row: the values that passed; `faulty` names the columns whose cell has a fault.
+class Checked(Entries):
+    """The entries of a file, and everything found in it so far."""
 
-    A blank cell has no value.  `table` says where the row stands.
-    """
-
-    table: Table
-    row: int
-    values: Mapping[str, Any] = field(repr=False)
-    faulty: frozenset[str] = frozenset()
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values.get(name)
-
-    def says(self, name: str) -> bool:
-        """Whether something stands in the column, right or wrong."""
-        return name in self.values or name in self.faulty
-
-
-@dataclass(slots=True)
-class Checked:
-    """The entries of a file by kind, and everything found in it so far."""
-
-    findings: Findings
-    areas: Sequence[Entry] = ()
-    people: Sequence[Entry] = ()
-    appointments: Sequence[Entry] = ()
-    _spoilt: set[tuple[Kind, int]] = field(default_factory=set)
-
-    def wrong(self, entry: Entry, name: str, code: str, **details: Any) -> None:
-        """Tells a fault of the entry's cell in the column `name`."""
-        self.refused(entry, name, *wrong(code, **details))
-
-    def refused(self, entry: Entry, name: str, code: str, message: str) -> None:
-        """The same for a refusal of the domain, which has a text of its own."""
-        column = _COLUMN_OF[entry.table.kind, name]
-        self.findings.add(_fault(entry.table, entry.row, column, code, message))
-        self._spoilt.add((entry.table.kind, entry.row))
-
-    def is_whole(self, entry: Entry) -> bool:
-        """Whether nothing was found wrong with the row so far."""
-        return not entry.faulty and (entry.table.kind, entry.row) not in self._spoilt
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(KINDS, FIELDS, MESSAGES, findings)
 
     @property
-    def rows(self) -> int:
-        return len(self.areas) + len(self.people) + len(self.appointments)
+    def areas(self) -> Sequence[Entry]:
+        return self.of(Kind.AREAS)
 
+    @property
+    def people(self) -> Sequence[Entry]:
+        return self.of(Kind.PEOPLE)
 
-Tick = Callable[[int], object]
-"""Told the number of rows done; what it raises goes through."""
-
-_COLUMN_OF: Final = {(kind, column.name): column for kind in Kind for column in COLUMNS[kind]}
-_TICK_EVERY = 500
+    @property
+    def appointments(self) -> Sequence[Entry]:
+        return self.of(Kind.APPOINTMENTS)
 
 
 def check_fields(tables: Sequence[Table], findings: Findings, tick: Tick = lambda _rows: None) -> Checked:
     """Every cell against its field; what is missing, what is wrong, all of it told."""
     checked = Checked(findings)
-    done = 0
-    for table in tables:
-        entries = []
-        for row, values in table.rows:
-            entries.append(_entry(table, row, values, findings))
-            done += 1
-            if done % _TICK_EVERY == 0:
-                tick(done)
-        setattr(checked, table.kind.value, entries)
+    checked.take(tables, tick)
     return checked
-
-
-def _entry(table: Table, row: int, values: Sequence[Any], findings: Findings) -> Entry:
-    passed: dict[str, Any] = {}
-    faulty: set[str] = set()
-    for name, value in zip(table.columns, values, strict=True):
-        column = _COLUMN_OF[table.kind, name]
-        if value is None:
-            if column.required and (row, name) not in table.faulty:
-                findings.add(_fault(table, row, column, "required", "必填"))
-            if column.required or (row, name) in table.faulty:
-                faulty.add(name)
-        elif column.personal and isinstance(value, str) and MASK in value:
-            passed[name] = value
-        else:
-            try:
-                passed[name] = FIELDS[table.kind][name].deserialize(value)
-            except ValidationError as invalid:
-                found = field_errors(invalid.messages)[0]
-                findings.add(_fault(table, row, column, found.code, found.message))
-                faulty.add(name)
-    faulty.update(column.name for column in COLUMNS[table.kind] if column.required and column.name not in table.columns)
-    return Entry(table, row, passed, frozenset(faulty))
-
-
-def _fault(table: Table, row: int, column: Column, code: str, message: str) -> Fault:
-    return Fault(code, message, table.sheet, row, table.columns.get(column.name), column.title, table.order)

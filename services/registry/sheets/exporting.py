@@ -4,25 +4,22 @@ What was exported says of itself nothing new: imported again, everything is unch
 stands for the registered one.  Names and phones in clear are had person by person only, for a stated reason.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from services.registry.areas.area import FIGURES
 from services.registry.areas.projections import AREAS, SUB_AREAS
-from services.registry.areas.queries import inside
-from services.registry.people.person import PERSON
+from services.registry.pacing import in_parts
 from services.registry.people.projections import PEOPLE
-from services.registry.people.queries import opened_texts, texts_of
+from services.registry.people.queries import known_people
 from services.registry.posts.projections import HOLDINGS, POSTS
-from services.registry.rows import FOREVER, VIEWS, Document, as_at, in_force
+from services.registry.posts.queries import held_on
+from services.registry.rows import FOREVER, VIEWS, Document, as_at, in_force, inside
 from services.registry.sheets.columns import TITLES_OF_KINDS, Kind
-from services.registry.sheets.registered import AT_ONCE
-from services.registry.sheets.tables import MOST_ROWS
 from shared.http import Problem
 from shared.personal import mask_name, mask_phone
+from shared.sheets.tables import MOST_ROWS
 from shared.spine import SpineApi
 
 Rows = list[Document]
@@ -40,9 +37,7 @@ def rows_of(spine: SpineApi, kind: Kind, seen: Mapping[str, Any], area: str | No
 def _parts(spine: SpineApi, table: str, criteria: Sequence[Document]) -> Iterator[list[Document]]:
     """The rows that meet all criteria by id, some at a time; one more than may be exported at most."""
     found = spine.views.table(VIEWS, table).find({"$and": list(criteria)}).sort("_id", 1).limit(MOST_ROWS + 1)
-    while part := list(islice(found, AT_ONCE)):
-        time.sleep(0)
-        yield part
+    return in_parts(found)
 
 
 def _areas(spine: SpineApi, place: Sequence[Document], day: str) -> Iterator[Document]:
@@ -65,8 +60,8 @@ def _people(spine: SpineApi, place: Sequence[Document], day: str) -> Iterator[Do
 def _appointments(spine: SpineApi, place: Sequence[Document], day: str) -> Iterator[Document]:
     holdings = spine.views.table(VIEWS, HOLDINGS)
     for part in _parts(spine, POSTS, [*place, in_force(day)]):
-        of_posts = {"post": {"$in": [row["_id"] for row in part]}, **in_force(day)}
-        held = sorted((as_at(row, day) for row in holdings.find(of_posts)), key=lambda row: str(row["post"]))
+        rows = held_on(holdings, (row["_id"] for row in part), day).values()
+        held = sorted((as_at(row, day) for row in rows), key=lambda row: str(row["post"]))
         texts = _masked(spine, [row["person"] for row in held])
         yield from (_appointment(row, texts.get(row["person"], ("", ""))[0]) for row in held)
 
@@ -122,11 +117,8 @@ def _appointment(row: Document, name: str) -> Document:
 
 
 def _masked(spine: SpineApi, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Masked names and phones by person, "" for whoever is erased: one query for people and one for keys."""
-    people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(set(ids)).items()}
-    opened = opened_texts(people.values(), spine.vault)
-    masked = {}
-    for id, person in people.items():
-        name, phone = texts_of(person, opened)
-        masked[id] = (mask_name(name) if name else "", mask_phone(phone) if phone else "")
-    return masked
+    """Masked names and phones by person, "" for whoever is erased."""
+    return {
+        id: (mask_name(known.name) if known.name else "", mask_phone(known.phone) if known.phone else "")
+        for id, known in known_people(spine, ids).items()
+    }

@@ -11,6 +11,7 @@ from uuid import uuid4
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
 
 from services.registry.areas.commands import OpenArea, OpenSubArea, SetMembers
+from services.registry.pacing import let_others_run
 from services.registry.people.commands import RegisterPerson
 from services.registry.posts.commands import AppointPerson, EstablishPost
 from services.registry.sheets.checking import Covers, check_rows
@@ -18,13 +19,13 @@ from services.registry.sheets.columns import Kind
 from services.registry.sheets.comparing import compare
 from services.registry.sheets.deciding import Plan, Step
 from services.registry.sheets.entries import Checked, check_fields
-from services.registry.sheets.reading import Book, payload_of
 from services.registry.sheets.registered import registered_of
 from shared.backoff import Backoff
 from shared.clock import Clock, now
 from shared.eventstore.errors import Refused, StreamConflictError
 from shared.eventstore.store import Origin
 from shared.jobs import JobCancelledError
+from shared.sheets.reading import Book, payload_of
 from shared.spine import SpineApi
 
 READER = "services.registry.sheets.reading:read_sheet"
@@ -129,7 +130,7 @@ def _passes(failure: PyMongoError) -> bool:
 
 def _report(checked: Checked, plan: Plan, dry_run: bool, imported: bool) -> dict[str, Any]:
     done = Counter(COUNTERS[type(command)] for _, _, command in plan.steps)
-    rows = {kind.value: len(getattr(checked, kind.value)) for kind in Kind}
+    rows = {kind.value: len(checked.of(kind)) for kind in Kind}
     return {
         "dry_run": dry_run,
         "imported": imported,
@@ -162,5 +163,5 @@ class _Stages:
         self.breath()
 
     def breath(self) -> None:
-        time.sleep(0)
+        let_others_run()
         self._progress(self._done, 3 * self._rows)

@@ -9,7 +9,7 @@ from services.registry.areas.area import Area
 from services.registry.areas.area import Status as AreaStatus
 from services.registry.areas.sub_areas.sub_area import Status as SubAreaStatus
 from services.registry.areas.sub_areas.sub_area import SubArea
-from services.registry.codes import COUNTY_DIGITS, area_of, is_code, level_of
+from services.registry.codes import COUNTY_DIGITS, is_code, level_of, town_of
 from services.registry.people.person import Person
 from services.registry.posts.post import Post
 from services.registry.schemes.declarations import PostKind
@@ -21,7 +21,6 @@ from shared.personal import Personal
 IMPORTED = UUID("6f1f3c0e-8a55-5d0b-b7a4-3f0a6a4f1c52")
 """Names the person of a number that a clerk made up: the same town and number, the same person."""
 
-TOWN_DIGITS = 9
 _IDENTIFIER = re.compile(r"[a-z][a-z_]{0,39}", re.ASCII)
 
 
@@ -72,11 +71,6 @@ class Registered:
         """Name and phone in clear, "" where there is none."""
         texts = [self.texts.get(text) if text else None for text in (person.name, person.phone)]
         return texts[0] or "", texts[1] or ""
-
-
-def town_of(id: str) -> str:
-    """The code of the town in which the place lies."""
-    return area_of(id)[:TOWN_DIGITS]
 
 
 def level_in(id: str) -> tuple[str, int] | None:

@@ -6,8 +6,9 @@ from services.registry.codes import Level, level_of, scope_of
 from services.registry.people.commands import RegisterPerson
 from services.registry.people.person import PERSON, Person, Status
 from services.registry.sheets.deciding import Deciding
-from services.registry.sheets.entries import MASK, Entry
+from services.registry.sheets.entries import MASK
 from shared.personal import mask_name, mask_phone
+from shared.sheets.entries import Entry
 
 
 class PersonRows:

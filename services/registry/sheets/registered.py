@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Any, TypeVar
 
 from services.registry.areas.area import AREA
 from services.registry.areas.projections import SUB_AREAS
 from services.registry.areas.sub_areas.sub_area import SUB_AREA
-from services.registry.codes import area_of, is_code
+from services.registry.codes import area_of, is_code, town_of
 from services.registry.days import today
+from services.registry.pacing import Breath, in_parts, let_others_run
 from services.registry.people.person import PERSON
 from services.registry.people.queries import opened_texts
 from services.registry.posts.post import POST, post_id_of
@@ -17,9 +17,8 @@ from services.registry.posts.projections import POSTS
 from services.registry.rows import VIEWS, as_at, in_force
 from services.registry.schemes.queries import scheme_of
 from services.registry.schemes.scheme import Scheme
-from services.registry.sheets.checking import Breath
 from services.registry.sheets.entries import Checked
-from services.registry.sheets.known import Registered, level_in, people_of, person_id_of, town_of
+from services.registry.sheets.known import Registered, level_in, people_of, person_id_of
 from services.registry.standing import open_organisations
 from shared.clock import now
 from shared.eventstore.streams import Aggregate
@@ -27,10 +26,8 @@ from shared.spine import SpineApi
 
 S = TypeVar("S")
 
-AT_ONCE = 1_000
 
-
-def registered_of(spine: SpineApi, checked: Checked, breath: Breath = lambda: None) -> Registered:
+def registered_of(spine: SpineApi, checked: Checked, breath: Breath = let_others_run) -> Registered:
     """What is there now of what the file names."""
     areas, places = _named_places(checked)
     people = dict(_states(spine, PERSON, _named_people(checked), breath))
@@ -44,7 +41,9 @@ def registered_of(spine: SpineApi, checked: Checked, breath: Breath = lambda: No
         titles=_titles(spine, {entry["at"] for entry in checked.appointments if entry["at"]}, breath),
         schemes=_schemes(spine, {town_of(id) for id in areas | places}),
         texts={
-            text: clear for some in _parts(people.values()) for text, clear in opened_texts(some, spine.vault).items()
+            text: clear
+            for some in in_parts(people.values(), breath)
+            for text, clear in opened_texts(some, spine.vault).items()
         },
     )
     posts = dict(_states(spine, POST, _named_posts(checked, known), breath))
@@ -84,16 +83,14 @@ def _named_posts(checked: Checked, known: Registered) -> set[str]:
 def _states(
     spine: SpineApi, aggregate: Aggregate[S, Any], ids: Iterable[str], breath: Breath
 ) -> Iterator[tuple[str, S]]:
-    for some in _parts(sorted(ids)):
-        breath()
+    for some in in_parts(sorted(ids), breath):
         for id, loaded in spine.streams(aggregate).load_many(some).items():
             yield id, loaded.state
 
 
 def _open_organisations(spine: SpineApi, ids: Iterable[str], breath: Breath) -> frozenset[str]:
     found: set[str] = set()
-    for some in _parts(sorted(ids)):
-        breath()
+    for some in in_parts(sorted(ids), breath):
         found |= open_organisations(spine, some)
     return frozenset(found)
 
@@ -102,8 +99,7 @@ def _groups(spine: SpineApi, areas: Iterable[str], breath: Breath) -> dict[tuple
     """The sub-areas of these areas that have members today, by member and level."""
     table, day = spine.views.table(VIEWS, SUB_AREAS), today(now())
     found = {}
-    for some in _parts(sorted(areas)):
-        breath()
+    for some in in_parts(sorted(areas), breath):
         for row in table.find({"area": {"$in": some}, **in_force(day)}):
             for member in as_at(row, day)["members"]:
                 found[member, row["level"]] = row["_id"]
@@ -114,8 +110,7 @@ def _titles(spine: SpineApi, places: Iterable[str], breath: Breath) -> dict[tupl
     """The kinds of the posts at these places, by place and title."""
     table = spine.views.table(VIEWS, POSTS)
     found = {}
-    for some in _parts(sorted(places)):
-        breath()
+    for some in in_parts(sorted(places), breath):
         for row in table.find({"at": {"$in": some}}, {"at": 1, "kind": 1, "title": 1}):
             found[row["at"], row["title"]] = row["kind"]
     return found
@@ -124,12 +119,3 @@ def _titles(spine: SpineApi, places: Iterable[str], breath: Breath) -> dict[tupl
 def _schemes(spine: SpineApi, towns: Iterable[str]) -> dict[str, Scheme]:
     found = ((town, scheme_of(spine, town)) for town in towns if is_code(town))
     return {town: scheme for town, scheme in found if scheme is not None}
-
-
-T = TypeVar("T")
-
-
-def _parts(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while part := list(islice(rest, AT_ONCE)):
-        yield part

@@ -10,20 +10,14 @@ from services.registry.sheets.columns import SHEETS, Kind
 from services.registry.sheets.exporting import Rows, rows_of
 from services.registry.sheets.importing import Importing
 from services.registry.sheets.schemas import ExportQuery, ImportQuery
-from services.registry.sheets.writing import csv_of, template
+from services.registry.sheets.writing import template
 from shared.clock import now
 from shared.http import Answer, FileAnswer, Request, not_found, route
 from shared.http.jobs import JobRoutes, JobSchema
 from shared.http.service import ServiceRoutes
+from shared.sheets.media import CSV, MEDIA, XLSX
+from shared.sheets.writing import csv_of
 
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA: Final = (
-    CSV,
-    XLSX,
-    "application/vnd.ms-excel",  # what browsers on Windows call both CSV and xlsx
-    "application/vnd.ms-excel.sheet.macroEnabled.12".lower(),  # refused with a reason
-)
 LARGEST = 32 * 1_048_576
 WRITER = "services.registry.sheets.writing:write_workbook"
 WRITING_SECONDS = 120.0
@@ -38,8 +32,8 @@ class _File:
 
 
 FILES: Final = {
-    **{f"{kind.value}.csv": _File(f"{SHEETS[kind]}.csv", (kind,), is_csv=True) for kind in Kind},
-    **{f"{kind.value}.xlsx": _File(f"{SHEETS[kind]}.xlsx", (kind,)) for kind in Kind},
+    **{f"{kind.value}.csv": _File(f"{SHEETS[kind].title}.csv", (kind,), is_csv=True) for kind in Kind},
+    **{f"{kind.value}.xlsx": _File(f"{SHEETS[kind].title}.xlsx", (kind,)) for kind in Kind},
     "registry.xlsx": _File("登记.xlsx", tuple(Kind)),
 }
 
@@ -78,7 +72,7 @@ class SheetRoutes(ServiceRoutes, JobRoutes):
         rows = {kind: rows_of(self.spine, kind, seen, area, day) for kind in wanted.kinds}
         if wanted.is_csv:
             (kind,) = wanted.kinds
-            return FileAnswer(csv_of(kind, rows[kind]), wanted.name, f"{CSV}; charset=utf-8")
+            return FileAnswer(csv_of(SHEETS[kind], rows[kind]), wanted.name, f"{CSV}; charset=utf-8")
         return FileAnswer(self._workbook(rows), wanted.name, XLSX)
 
     def _workbook(self, rows: dict[Kind, Rows]) -> bytes:

@@ -23,14 +23,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from services.registry.codes import Level, area_of
+from services.registry.codes import Level, area_of, town_of
 from services.registry.duty.households.queries import percent_of
 from services.registry.organisations.kinds import Kind
+from services.registry.pacing import paced
 from services.registry.posts.post import post_id_of
 from services.registry.rows import Document, Row
 from services.registry.schemes.declarations import PostKind
 from services.registry.schemes.scheme import DEFAULT_COLLECTION, Scheme
-from services.registry.views.overview_rows import paced, town_of
 
 MOST_POSTS_AT_ONCE = 3
 MOST_FINDINGS = 200

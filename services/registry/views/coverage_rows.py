@@ -7,30 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.registry.areas.projections import SUB_AREAS
-from services.registry.areas.queries import inside
+from services.registry.codes import town_of
 from services.registry.duty.clearing.queries import Tables
 from services.registry.duty.households.projections import HOUSEHOLD_DAYS
 from services.registry.duty.patrols.projections import PATROLS
 from services.registry.organisations.memberships.projections import MEMBERSHIPS
 from services.registry.organisations.projections import ORGANISATIONS
 from services.registry.organisations.rotas.projections import ROTAS
+from services.registry.pacing import in_parts, paced
 from services.registry.people.projections import PEOPLE, VOLUNTEERS
 from services.registry.people.queries import masked_names
 from services.registry.posts.liaisons.projections import LIAISONS
 from services.registry.posts.projections import HOLDINGS, POSTS, STAND_INS
 from services.registry.posts.reasons import EndReason
-from services.registry.rows import Document, Row, as_at, in_force
+from services.registry.rows import Document, Row, as_at, below, in_force, inside
 from services.registry.views.coverage import Situation, report
-from services.registry.views.overview_rows import (
-    areas_on,
-    below,
-    paced,
-    refuse_unknown,
-    rows_of,
-    schemes_of,
-    tables_of,
-    town_of,
-)
+from services.registry.views.overview_rows import areas_on, refuse_unknown, rows_of, schemes_of, tables_of
 from shared.spine import SpineApi
 
 AREA_FIELDS = ("acts_as", "kind", "name", "divided_by", "households", "population", "since", "until")
@@ -109,16 +101,16 @@ def _on_rotas(tables: Tables, town: str, day: str) -> set[str]:
 
 def _with_duties(tables: Tables, people: Sequence[str], day: str) -> Iterator[str]:
     """Those who hold, stand in for, cover, volunteer or belong to anything, wherever it is."""
-    for first in range(0, len(people), PEOPLE_AT_ONCE):
-        some = {"person": {"$in": people[first : first + PEOPLE_AT_ONCE]}, **in_force(day)}
+    for part in in_parts(people, at_once=PEOPLE_AT_ONCE):
+        some = {"person": {"$in": part}, **in_force(day)}
         for name in DUTIES_ELSEWHERE:
             yield from (row["person"] for row in rows_of(tables, name, some, ("person",)))
 
 
 def _left(tables: Tables, people: Sequence[str], day: str) -> Iterator[str]:
     """Those who left a post for good before the day: nobody expects a duty of them."""
-    for first in range(0, len(people), PEOPLE_AT_ONCE):
-        some = {"person": {"$in": people[first : first + PEOPLE_AT_ONCE]}, "since": {"$lte": day}}
+    for part in in_parts(people, at_once=PEOPLE_AT_ONCE):
+        some = {"person": {"$in": part}, "since": {"$lte": day}}
         ended = {"until": {"$lte": day}, "reason": {"$in": FOR_GOOD}}
         yield from (row["person"] for row in rows_of(tables, HOLDINGS, some | ended, ("person",)))
 

@@ -1,7 +1,7 @@
 """The entrypoints of finding: who is responsible here and now, and the search of the directory."""
 
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
 from services.registry.views.finding_schemas import (
     ChainQuery,
     ChainSchema,
@@ -11,7 +11,7 @@ from services.registry.views.finding_schemas import (
     SearchSchema,
 )
 from services.registry.views.responsibility import address_answer, chain_answer, point_code, public_answer
-from services.registry.views.search import Asked, known_people, public_people, search_answer
+from services.registry.views.search import Asked, people_within_reach, public_people, search_answer
 from shared.clock import now
 from shared.http import Answer, Request, route
 from shared.http.service import ServiceRoutes
@@ -26,7 +26,7 @@ class FindingRoutes(ServiceRoutes):
     def responsible(self, request: Request) -> Answer:
         """此处由谁负责：按代码、经纬度或地址"""
         query = request.query
-        day = query["on"] or today(now())
+        day = day_or_today(query["on"])
         if query["address"] is not None:
             return Answer(address_answer(self.spine, query["address"], day))
         if query["code"] is not None:
@@ -51,9 +51,9 @@ class FindingRoutes(ServiceRoutes):
     def search_all(self, request: Request) -> Answer:
         """查找区域、组织和所有岗位的任职人"""
         asked = _asked(request)
-        return Answer(search_answer(self.spine, asked, known_people(self.spine, request, asked)))
+        return Answer(search_answer(self.spine, asked, people_within_reach(self.spine, request, asked)))
 
 
 def _asked(request: Request) -> Asked:
     query = request.query
-    return Asked(query["q"], query["area"], query["on"] or today(now()))
+    return Asked(query["q"], query["area"], day_or_today(query["on"]))

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.registry.areas.boundary import LATITUDES, LONGITUDES
 from services.registry.fields import CalendarDay, Code
 from services.registry.views.names import LONGEST_QUERY, patterns_of
+from shared.geography import in_china
 from shared.http.fields import Moment, Text
 
 LONGEST_ADDRESS = 200
@@ -16,10 +16,6 @@ CATEGORIES_AT_MOST = 5
 def _searchable(text: str) -> None:
     if not patterns_of(text):
         raise ValidationError("too_short|请输入至少一个汉字，或两个拼音字母")
-
-
-def _in_china(lon: float, lat: float) -> bool:
-    return LONGITUDES[0] <= lon <= LONGITUDES[1] and LATITUDES[0] <= lat <= LATITUDES[1]
 
 
 class ResponsibleQuery(Schema):
@@ -43,9 +39,9 @@ class ResponsibleQuery(Schema):
 
 
 def _is_position(lon: float, lat: float) -> None:
-    if _in_china(lon, lat):
+    if in_china(lon, lat):
         return
-    if _in_china(lat, lon):
+    if in_china(lat, lon):
         raise ValidationError({"lon": [f"position_swapped|经纬度颠倒：应为 lon={lat}、lat={lon}"]})
     raise ValidationError({"lon": ["position_outside_china|坐标不在中国范围内"]})
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.registry.areas.queries import inside
 from services.registry.codes import Level, area_of, is_code, level_of
 from services.registry.days import years_after
 from services.registry.duty.clearing.queries import Tables
@@ -25,13 +24,12 @@ from services.registry.duty.households.queries import percent_of
 from services.registry.organisations.kinds import Kind
 from services.registry.organisations.memberships.projections import MEMBERSHIPS, PARTICIPATIONS
 from services.registry.organisations.projections import ORGANISATIONS, RESOURCE_USES, UNIT_DUTIES
+from services.registry.pacing import paced
 from services.registry.people.projections import VOLUNTEERS
 from services.registry.people.queries import masked_names
-from services.registry.rows import Document, Row, as_at, in_force
+from services.registry.rows import Document, Row, as_at, below, in_force, inside
 from services.registry.views.overview_rows import (
     areas_on,
-    below,
-    paced,
     refuse_unknown,
     rows_of,
     tables_of,

@@ -1,7 +1,7 @@
 """The entrypoints of the tree, of coverage and of the four coverages, as of any day."""
 
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
 from services.registry.views.coverage import last_day_over
 from services.registry.views.coverage_rows import coverage
 from services.registry.views.four_coverages import party_coverage
@@ -50,4 +50,4 @@ def _asked(request: Request) -> tuple[str, str]:
     """The area, which the caller must be permitted, and the day."""
     area: str = request.query["area"]
     request.permit(scope_of(area))
-    return area, request.query["on"] or today(now())
+    return area, day_or_today(request.query["on"])

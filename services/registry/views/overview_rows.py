@@ -1,61 +1,27 @@
 """What the tree, coverage and the four coverages read alike: an area and below as ranges of ids, a scheme per town."""
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from pymongo.client_session import ClientSession
 
 from services.registry.areas.projections import AREAS
-from services.registry.codes import Level, is_code, level_of
 from services.registry.duty.clearing.queries import Tables
+from services.registry.pacing import paced
 from services.registry.rows import VIEWS, Document, Row, as_at, in_force, shown
-from services.registry.schemes.queries import TOWN_DIGITS
 from services.registry.schemes.scheme import SCHEME, Scheme
 from shared.areas import LEVELS
 from shared.http import Problem
 from shared.spine import SpineApi
 
-T = TypeVar("T")
-
-PAUSE_EVERY = 500
-"""Rows that are looked at in one go: a millisecond or two, then others have their turn."""
 BATCH = 1_000
 COUNTY_LEVEL = LEVELS[0]
-
-
-def below(area: str, key: str = "_id") -> Document:
-    """The filter on rows of an area and everything below it whose key is a code or begins with one: one range.
-
-    Ids of areas, sub-areas, organisations, posts and of what belongs to these begin with the digits of their
-    area, so the same range serves a county, a town, a village and a grid.
-    """
-    return {key: {"$gte": area, "$lt": f"{area}:"}}
-
-
-def paced(rows: Iterable[T]) -> Iterator[T]:
-    """The same rows, with a pause for everybody else after every few hundred."""
-    for number, row in enumerate(rows, 1):
-        yield row
-        if number % PAUSE_EVERY == 0:
-            time.sleep(0)
 
 
 def level_at(code: str, deeper: int = 0) -> str | None:
     """County, town, village or grid by the digits of a code, or so many levels deeper; None below the grid."""
     index = len(code) // 3 - 2 + deeper
     return LEVELS[index] if index < len(LEVELS) else None
-
-
-def town_of(id: str) -> str:
-    """The town that an area or a thing lies in; of a county its own digits, which are the code of no town."""
-    return id.partition("-")[0][:TOWN_DIGITS]
-
-
-def at_grid(post: Row) -> bool:
-    """Whether the post is public: at a grid itself, not at a building or an organisation of it."""
-    return is_code(post["at"]) and level_of(post["at"]) is Level.GRID
 
 
 def tables_of(spine: SpineApi, session: ClientSession) -> Tables:

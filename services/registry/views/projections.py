@@ -6,9 +6,10 @@ or organisation; one row per name and time, so that a name is found on the days 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
+from pymongo import IndexModel, ReplaceOne, UpdateOne
 
 from services.registry.codes import LEVEL_OF_LENGTH
+from services.registry.lists import index
 from services.registry.rows import FOREVER
 from services.registry.views.names import core_of, keys_of
 from shared.eventlog.envelope import Published
@@ -80,16 +81,12 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-def _by(*fields: str) -> IndexModel:
-    return IndexModel([(field, ASCENDING) for field in fields])
-
-
 TABLES: Mapping[str, Sequence[IndexModel]] = {
     NAMES: [
-        _by("code", "since"),
-        _by("keys"),
-        _by("scope.town", "keys"),
-        _by("kind", "core"),
-        _by("scope.town", "core"),
+        index("code", "since"),
+        index("keys"),
+        index("scope.town", "keys"),
+        index("kind", "core"),
+        index("scope.town", "core"),
     ],
 }

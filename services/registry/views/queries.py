@@ -1,23 +1,16 @@
 """Rows → the public directory (公示): who is responsible for each grid today, and how to reach them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
-from services.registry.codes import Level
-from services.registry.people.person import Person
-from services.registry.people.queries import opened_texts, texts_of
-from services.registry.rows import Document, Row, as_at, in_force
+from services.registry.codes import Level, town_of
+from services.registry.people.queries import Known
+from services.registry.rows import Document, Row, as_at, in_force, inside
 from services.registry.schemes.scheme import Scheme
-from services.registry.views.overview_rows import town_of
-from shared.eventstore.streams import Loaded
-from shared.personal import Vault
-
-LoadPersons = Callable[[Iterable[str]], Mapping[str, Loaded[Person]]]
 
 
 def directory_criteria(query: Mapping[str, Any], day: str) -> list[Document]:
@@ -36,29 +29,17 @@ def posts_of(
     return [as_at(row, day) for row in posts.find(at_grids, session=session).sort([("at", 1), ("_id", 1)])]
 
 
-def holders_of(
-    posts: Sequence[Row], holdings: Collection[Document], day: str, session: ClientSession | None = None
-) -> dict[str, str]:
-    """The persons who hold these posts, or stand in on them, on this day, by post, with one query."""
-    of_posts = {"post": {"$in": [post["_id"] for post in posts]}, **in_force(day)}
-    return {row["post"]: row["person"] for row in holdings.find(of_posts, session=session)}
-
-
 def directory_holders(
     posts: Sequence[Row],
     holders: Mapping[str, str],
     stand_ins: Mapping[str, str],
-    load_persons: LoadPersons,
-    vault: Vault,
+    people: Mapping[str, Known],
 ) -> Mapping[str, list[Document]]:
-    """The public posts by grid: one query for people and one for keys, however many posts."""
-    people = load_persons({*holders.values(), *stand_ins.values()})
-    opened = opened_texts([loaded.state for loaded in people.values()], vault)
+    """The public posts by grid, with those who hold them or stand in."""
 
     def reached(person: str | None) -> Document:
         known = people.get(person or "")
-        name, phone = texts_of(known.state, opened) if known else (None, None)
-        return {"name": name, "phone": phone}
+        return {"name": known.name if known else None, "phone": known.phone if known else None}
 
     public: defaultdict[str, list[Document]] = defaultdict(list)
     for post in posts:

@@ -15,9 +15,9 @@ from services.registry.organisations.projections import ORGANISATIONS
 from services.registry.organisations.queries import handlers_of
 from services.registry.organisations.rotas.projections import ROTAS
 from services.registry.organisations.rotas.queries import on_duty_in
-from services.registry.people.person import PERSON
-from services.registry.people.queries import masked_names, opened_texts, texts_of
+from services.registry.people.queries import known_people, masked_names
 from services.registry.posts.projections import HOLDINGS, POSTS, STAND_INS
+from services.registry.posts.queries import holders_of
 from services.registry.rows import VIEWS, Document, Row, as_at, in_force
 from services.registry.schemes.queries import scheme_of
 from services.registry.schemes.scheme import Scheme
@@ -196,8 +196,9 @@ def public_answer(spine: SpineApi, code: str, day: str) -> Document:
     with views.snapshot() as session:
         path = path_of(spine, code, day, session)
         posts = _posts_at(views.table(VIEWS, POSTS), [code] if level_of(code) is Level.GRID else [], day, session)
-        held = _people_in(views.table(VIEWS, HOLDINGS), posts, day, session)
-        standing = _people_in(views.table(VIEWS, STAND_INS), posts, day, session)
+        ids = [post["_id"] for post in posts]
+        held = holders_of(views.table(VIEWS, HOLDINGS), ids, day, session)
+        standing = holders_of(views.table(VIEWS, STAND_INS), ids, day, session)
     if not path or path[-1]["code"] != code:
         raise Problem(404, "nowhere", details=_followed(spine, code))
     scheme = scheme_of(spine, code, day)
@@ -232,16 +233,6 @@ def _posts_at(
     return [as_at(row, day) for row in found.limit(POSTS_AT_MOST)]
 
 
-def _people_in(
-    table: Collection[Document], posts: Sequence[Row], day: str, session: ClientSession | None = None
-) -> dict[str, str]:
-    """Who holds these posts, or stands in, on a day, by post."""
-    if not posts:
-        return {}
-    wanted = {"post": {"$in": [post["_id"] for post in posts]}, **in_force(day)}
-    return {row["post"]: row["person"] for row in table.find(wanted, session=session)}
-
-
 def _public_holders(
     spine: SpineApi,
     posts: Sequence[Row],
@@ -251,15 +242,14 @@ def _public_holders(
 ) -> list[Document]:
     """The stand-in in place of who is absent; name and phone are None for a vacant post and an erased person."""
     acting = {**held, **standing}
-    people = {id: found.state for id, found in spine.streams(PERSON).load_many(set(acting.values())).items()}
-    opened = opened_texts(people.values(), spine.vault) if people else {}
+    people = known_people(spine, acting.values())
     answers = []
     for post in posts:
-        person = people.get(acting.get(post["_id"], ""))
-        name, phone = texts_of(person, opened) if person else (None, None)
+        known = people.get(acting.get(post["_id"], ""))
         kind = scheme.post_kind(post["kind"]) if scheme else None
         told = {"title": post["title"], "duties": post["duties"], "hours": kind.hours if kind else None}
-        answers.append({**told, "name": name, "phone": phone, "standing_in": post["_id"] in standing})
+        reached = {"name": known.name if known else None, "phone": known.phone if known else None}
+        answers.append({**told, **reached, "standing_in": post["_id"] in standing})
     return answers
 
 
@@ -272,8 +262,9 @@ def chain_answer(spine: SpineApi, code: str, day: str, moment: datetime, categor
         posts = [as_at(row, day) for row in _posts_of(views.table(VIEWS, POSTS), chain_criteria(codes, day), session)]
         places = _places(spine, posts, codes, day, session)
         posts = [post for post in posts if post["at"] in places]
-        held = _people_in(views.table(VIEWS, HOLDINGS), posts, day, session)
-        standing = _people_in(views.table(VIEWS, STAND_INS), posts, day, session)
+        ids = [post["_id"] for post in posts]
+        held = holders_of(views.table(VIEWS, HOLDINGS), ids, day, session)
+        standing = holders_of(views.table(VIEWS, STAND_INS), ids, day, session)
         serving = on_duty_in(views.table(VIEWS, ROTAS), scope.codes(), moment, session)
         organisations = _organisations(views.table(VIEWS, ORGANISATIONS), serving, day, session)
         handling = _handling(views.table(VIEWS, ORGANISATIONS), scope, categories, day, session)

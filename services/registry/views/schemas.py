@@ -2,9 +2,6 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.fields import Code
-from shared.http.paging import PageQuery
-
 
 class ReachedSchema(Schema):
     """Null for an erased person."""
@@ -34,7 +31,3 @@ class DirectoryEntrySchema(Schema):
     town = fields.String(allow_none=True, required=True)
     holders = fields.List(fields.Nested(PublicHolderSchema), required=True)
     supervision_phone = fields.String(allow_none=True, required=True, metadata={"description": "监督电话"})
-
-
-class DirectoryQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})

@@ -1,19 +1,17 @@
 """Rows → what has a name like this: places and organisations by an index, people of one town in memory."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bson.regex import Regex
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
-from services.registry.codes import LEVEL_OF_LENGTH, area_of, scope_of
-from services.registry.people.person import PERSON, Person
-from services.registry.people.queries import opened_texts, texts_of
+from services.registry.codes import LEVEL_OF_LENGTH, TOWN_DIGITS, area_of, scope_of
+from services.registry.people.queries import known_people
 from services.registry.posts.projections import HOLDINGS, POSTS, STAND_INS
-from services.registry.rows import VIEWS, Document, Row, as_at, in_force
-from services.registry.schemes.queries import TOWN_DIGITS
+from services.registry.posts.queries import at_grid, holders_of
+from services.registry.rows import VIEWS, Document, Row, as_at, in_force, inside
 from services.registry.views.names import closeness, is_found, patterns_of
 from services.registry.views.projections import NAMES
 from services.registry.views.responsibility import paths_of
@@ -29,7 +27,6 @@ POSTS_AT_MOST = 5_000
 """In a town with more posts than this nobody is looked for by name."""
 MILLIS = 2_000
 KINDS = ("town", "village", "grid", "sub_area", "organisation")
-GRID_DIGITS = 15
 
 
 class Asked(NamedTuple):
@@ -91,13 +88,13 @@ def public_people(spine: SpineApi, asked: Asked) -> list[Document] | None:
     return None if found is None else [one | {"person_id": None} for one in found]
 
 
-def known_people(spine: SpineApi, request: Request, asked: Asked) -> list[Document] | None:
+def people_within_reach(spine: SpineApi, request: Request, asked: Asked) -> list[Document] | None:
     """All holders of posts within the caller's reach; masked, but for those at grids, whom everybody may know."""
-    reach, area = request.reach, asked.area or town_of(request)
+    reach, area = request.reach, asked.area or own_town(request)
     return _people(spine, asked, area, reach) if area else None
 
 
-def town_of(request: Request) -> str | None:
+def own_town(request: Request) -> str | None:
     """The caller's own town, None for one who works for several or for none."""
     areas = [grant.area for grant in request.caller.grants if grant.area]
     towns = {area[:TOWN_DIGITS] for area in areas}
@@ -110,7 +107,7 @@ def held_criteria(area: str, day: str) -> Document:
 
 
 def _people(spine: SpineApi, asked: Asked, area: str, reach: Reach | None) -> list[Document] | None:
-    """Names are opened here, compared and forgotten: three queries of rows, one of people, one of keys at most."""
+    """Names are opened here, compared and forgotten: three queries of rows, and two per thousand people."""
     views, day = spine.views, asked.day
     with views.snapshot() as session:
         found = views.table(VIEWS, POSTS).find(held_criteria(area, day), session=session)
@@ -118,31 +115,21 @@ def _people(spine: SpineApi, asked: Asked, area: str, reach: Reach | None) -> li
         if len(posts) > POSTS_AT_MOST:
             return None
         by_id = {row["_id"]: as_at(row, day) for row in posts if _may_know(row, reach)}
-        held = _held(views.table(VIEWS, HOLDINGS), by_id, day, session)
-        standing = _held(views.table(VIEWS, STAND_INS), by_id, day, session)
-    seats = [(by_id[post], id, False) for post, id in held] + [(by_id[post], id, True) for post, id in standing]
+        held = holders_of(views.table(VIEWS, HOLDINGS), by_id, day, session)
+        standing = holders_of(views.table(VIEWS, STAND_INS), by_id, day, session)
+    seats = [(by_id[post], id, False) for post, id in held.items()]
+    seats += [(by_id[post], id, True) for post, id in standing.items()]
     return _met(spine, asked.q, seats)
 
 
 def _may_know(post: Row, reach: Reach | None) -> bool:
-    return _is_public(post) or (reach is not None and reach.covers(scope_of(post["at"])))
-
-
-def _is_public(post: Row) -> bool:
-    """A post at a grid itself: its holder is in the public directory."""
-    return len(post["at"]) == GRID_DIGITS and post["at"].isdigit()
-
-
-def _held(table: Collection[Document], posts: Iterable[str], day: str, session: ClientSession) -> list[tuple[str, str]]:
-    wanted = {"post": {"$in": list(posts)}, **in_force(day)}
-    found = table.find(wanted, {"post": True, "person": True}, session=session)
-    return [(row["post"], row["person"]) for row in found]
+    return at_grid(post) or (reach is not None and reach.covers(scope_of(post["at"])))
 
 
 def _met(spine: SpineApi, q: str, seats: Sequence[tuple[Row, str, bool]]) -> list[Document]:
     """The seats whose holders' names meet the query, in the order of posts; at most one more than is shown."""
-    people = {id: one.state for id, one in spine.streams(PERSON).load_many({id for _, id, _ in seats}).items()}
-    names = _names(people, spine)
+    people = known_people(spine, (id for _, id, _ in seats))
+    names = {id: known.name for id, known in people.items() if known.name}
     patterns = patterns_of(q)
     meeting = {id for id, name in names.items() if is_found(name, patterns)}
     found = [
@@ -153,17 +140,10 @@ def _met(spine: SpineApi, q: str, seats: Sequence[tuple[Row, str, bool]]) -> lis
     return found[: SHOWN_AT_MOST + 1]
 
 
-def _names(people: Mapping[str, Person], spine: SpineApi) -> dict[str, str]:
-    """The names in clear of those who are not erased."""
-    opened: Mapping[Any, str | None] = opened_texts(people.values(), spine.vault) if people else {}
-    found = {id: texts_of(person, opened)[0] for id, person in people.items()}
-    return {id: name for id, name in found.items() if name}
-
-
 def _seat(post: Row, id: str, name: str, standing: bool) -> Document:
     return {
         "person_id": id,
-        "name": name if _is_public(post) else mask_name(name),
+        "name": name if at_grid(post) else mask_name(name),
         "title": post["title"],
         "post_id": post["_id"],
         "at": post["at"],

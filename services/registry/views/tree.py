@@ -4,33 +4,29 @@ Six queries for rows, one for schemes, and one for people and one for keys per t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.registry.areas.projections import SUB_AREAS
-from services.registry.codes import Level
+from services.registry.codes import Level, town_of
 from services.registry.duty.clearing.queries import Tables
 from services.registry.organisations.projections import ORGANISATIONS
-from services.registry.people.person import PERSON
-from services.registry.people.queries import opened_texts, texts_of
+from services.registry.pacing import paced
+from services.registry.people.queries import Known, known_people
 from services.registry.posts.projections import HOLDINGS, POSTS, STAND_INS
-from services.registry.rows import Document, Row, as_at, in_force
+from services.registry.posts.queries import at_grid, held_on
+from services.registry.rows import Document, Row, as_at, below, in_force
 from services.registry.schemes.scheme import Scheme
 from services.registry.views.overview_rows import (
     COUNTY_LEVEL,
     areas_on,
-    at_grid,
-    below,
     days_of,
     level_at,
-    paced,
     refuse_unknown,
     rows_of,
     schemes_of,
     tables_of,
-    town_of,
 )
 from shared.clock import to_text
 from shared.http import Problem
@@ -40,7 +36,7 @@ from shared.spine import SpineApi
 MOST_AREAS = 5_000
 """Areas, and as many sub-areas, that one answer holds."""
 MOST_POSTS = 20_000
-PEOPLE_AT_ONCE = 1_000
+NOBODY = Known("", None, None)
 DEPTH, DEPTH_OF_COUNTY = 2, 1
 """Levels below the area asked for: a town shows its villages and grids, a county its towns."""
 
@@ -62,14 +58,6 @@ Children = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """Name and duty phone of a holder, None once erased."""
-
-    name: str | None = field(repr=False)
-    phone: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class TreeRows:
     """What is shown, as it was on the day; sub-areas and organisations by area, posts by where they are.
 
@@ -83,7 +71,7 @@ class TreeRows:
     holdings: Mapping[str, Row]
     stand_ins: Mapping[str, Row]
     schemes: Mapping[str, Scheme]
-    people: Mapping[str, Reached]
+    people: Mapping[str, Known]
 
 
 def depth_of(area: str, asked: int | None) -> int:
@@ -129,9 +117,8 @@ def _rows_of(spine: SpineApi, tables: Tables, area: str, areas: Sequence[Row], d
     _refuse_too_many(sub_areas, MOST_AREAS, "sub_areas")
     posts = rows_of(tables, POSTS, inside, limit=MOST_POSTS + 1)
     _refuse_too_many(posts, MOST_POSTS, "posts")
-    held = {"post": {"$in": [post["_id"] for post in posts]}, **in_force(day)}
-    holdings = {row["post"]: row for row in rows_of(tables, HOLDINGS, held)}
-    stand_ins = {row["post"]: row for row in rows_of(tables, STAND_INS, held)}
+    ids = [post["_id"] for post in posts]
+    holdings, stand_ins = (held_on(tables.table(name), ids, day, tables.session) for name in (HOLDINGS, STAND_INS))
     organisations = rows_of(tables, ORGANISATIONS, {"_id": {"$in": sorted({post["at"] for post in posts})}})
     return TreeRows(
         areas=areas,
@@ -141,7 +128,7 @@ def _rows_of(spine: SpineApi, tables: Tables, area: str, areas: Sequence[Row], d
         holdings=holdings,
         stand_ins=stand_ins,
         schemes=schemes_of(spine, {town_of(code) for code in codes}, day),
-        people=_people(spine, {row["person"] for row in (*holdings.values(), *stand_ins.values())}),
+        people=known_people(spine, (row["person"] for row in (*holdings.values(), *stand_ins.values()))),
     )
 
 
@@ -149,17 +136,6 @@ def _by(rows: Sequence[Row], key: str, day: str) -> Children:
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in paced(rows):
         found[row[key]].append(as_at(row, day))
-    return found
-
-
-def _people(spine: SpineApi, ids: Iterable[str]) -> dict[str, Reached]:
-    """Names and phones in clear, a thousand at a time: to read and to open them takes longer than all the rest."""
-    found: dict[str, Reached] = {}
-    wanted = iter(sorted(ids))
-    while some := list(islice(wanted, PEOPLE_AT_ONCE)):
-        people = {id: loaded.state for id, loaded in spine.streams(PERSON).load_many(some).items()}
-        opened = opened_texts(paced(people.values()), spine.vault)
-        found |= {id: Reached(*texts_of(person, opened)) for id, person in paced(people.items())}
     return found
 
 
@@ -241,7 +217,7 @@ def _post(post: Row, rows: TreeRows) -> Document:
 
 def _holder(post: Row, row: Row, rows: TreeRows, *told: str) -> Document:
     """In clear at a grid, as the public directory shows it; masked and without a phone everywhere else."""
-    known, public = rows.people.get(row["person"], Reached(None, None)), at_grid(post)
+    known, public = rows.people.get(row["person"], NOBODY), at_grid(post)
     days: dict[str, Any] = {name: row[name] for name in told}
     return {
         "person_id": row["person"],

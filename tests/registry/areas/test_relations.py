@@ -112,7 +112,7 @@ def test_outlines_are_joined_and_parted_again() -> None:
 
 def wheel(points: int, east: float = 0.0) -> dict[str, Any]:
     turns = [2 * pi * number / points for number in range(points)]
-    ring = [[110.1 + east + 0.1 * cos(turn), 28.1 + 0.1 * sin(turn)] for turn in turns]
+    ring = [[109.1 + east + 0.1 * cos(turn), 28.1 + 0.1 * sin(turn)] for turn in turns]
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 

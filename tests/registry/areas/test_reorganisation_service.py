@@ -320,9 +320,13 @@ def test_villages_that_merge_keep_all_their_grids_under_new_codes(ma: Caller) ->
     assert [grid["name"] for grid in grids] == [f"{village}第一网格" for village in villages]
 
 
+FAR = 3.0
+"""Degrees east of the towns in which other tests ask who is responsible at a point."""
+
+
 def test_outlines_with_thousands_of_points_are_checked_all_the_same(ma: Caller) -> None:
     village = divided_village(ma, BEGIN, 0)
-    done(ma.post("/registry/areas", grid_body(village, 1, "圆", wheel(2000))))
-    reply = ma.post("/registry/areas", grid_body(village, 2, "重叠的圆", wheel(2000, east=0.1)))
+    done(ma.post("/registry/areas", grid_body(village, 1, "圆", wheel(2000, FAR))))
+    reply = ma.post("/registry/areas", grid_body(village, 2, "重叠的圆", wheel(2000, FAR + 0.1)))
     assert (reply.status, "boundary_overlaps" in reply.codes) == (422, True)
-    done(ma.post("/registry/areas", grid_body(village, 2, "另一个圆", wheel(2000, east=0.2001))))
+    done(ma.post("/registry/areas", grid_body(village, 2, "另一个圆", wheel(2000, FAR + 0.2001))))

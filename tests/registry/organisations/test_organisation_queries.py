@@ -11,9 +11,9 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 
 from services.registry.codes import area_of, scope_of
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST
 from services.registry.organisations import projections as organisation_rows
 from services.registry.organisations.kinds import Kind
-from services.registry.organisations.lists import BY_ID, LATEST_FIRST, placed_criteria
 from services.registry.organisations.memberships import projections as membership_rows
 from services.registry.organisations.memberships.queries import has_members, membership_criteria, participation_of
 from services.registry.organisations.programmes import projections as programme_rows
@@ -23,6 +23,7 @@ from services.registry.organisations.queries import (
     handling_criteria,
     organisation_criteria,
     parts_of,
+    placed_criteria,
     posts_at,
 )
 from services.registry.organisations.rotas import projections as rota_rows
@@ -273,7 +274,7 @@ def test_a_page_of_any_list_is_read_from_an_index_and_nothing_else_is(
 def test_the_latest_come_first_from_an_index(
     client: MongoClient[Document], finds: Finds, table: Any, name: str, of: Document, seen: Document
 ) -> None:
-    found = Page(LATEST_FIRST, LIMIT, None).find(table(name), [seen, of])
+    found = Page(LATEST_DAY_FIRST, LIMIT, None).find(table(name), [seen, of])
     days = [row["day"] for row in found]
     assert days == sorted(days, reverse=True)
     assert explained(client, finds)["totalKeysExamined"] <= 110

@@ -3,7 +3,6 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -59,12 +58,14 @@ def printed(page: pypdfium2.PdfPage) -> Iterator[Printed]:
 
 def collisions(page: pypdfium2.PdfPage, most: float = 0.3) -> list[tuple[Printed, Printed]]:
     """The pairs of texts whose boxes cover one another by more than `most` millimetres both ways."""
-    return [
-        (one, other)
-        for one, other in combinations(printed(page), 2)
-        if min(one.right, other.right) - max(one.left, other.left) > most
-        and min(one.top, other.top) - max(one.bottom, other.bottom) > most
-    ]
+    found: list[tuple[Printed, Printed]] = []
+    near: list[Printed] = []  # those below that reach up beyond where the text in hand begins
+    high = (text for text in printed(page) if text.top - text.bottom > most)
+    for text in sorted(high, key=lambda each: each.bottom):
+        near = [one for one in near if one.top - text.bottom > most]
+        found += [(one, text) for one in near if min(one.right, text.right) - max(one.left, text.left) > most]
+        near.append(text)
+    return found
 
 
 def outside(page: pypdfium2.PdfPage, margin: float) -> list[Printed]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from services.registry.paper.composing import page_of
 from services.registry.paper.documents import Batch, Board, Card, Holder, MapGrid, MapSheet, Plan
-from services.registry.paper.qr import page_of
 
 ORIGIN = "https://wangge.example"
 DAY = "2026-11-23"
@@ -25,7 +25,7 @@ _VILLAGES = (
 _ORDINALS = "一二三四五六"
 _SURNAMES = "邓谭麻覃田石符姚蒋尹罗彭向"
 _GIVEN = ("竹蕙", "岚原", "思川", "禾石", "安溪", "禾川", "远坪", "松原", "竹雁", "念月", "若谷")
-_WEST, _NORTH, _STEP = 110.128, 28.245, 0.012
+_WEST, _NORTH, _STEP = 111.128, 28.245, 0.012
 
 
 @dataclass(frozen=True, slots=True)

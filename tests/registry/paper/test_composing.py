@@ -5,7 +5,8 @@ from typing import Any
 from services.registry.codes import scope_of
 from services.registry.paper.composing import board_of, card_of, list_of, map_of
 from services.registry.paper.documents import Plan
-from services.registry.paper.queries import Known, PlaceRows
+from services.registry.paper.queries import PlaceRows
+from services.registry.people.queries import Known
 from services.registry.rows import FOREVER
 from services.registry.schemes.scheme import Scheme
 from tests.registry.paper.samples import DAY, ORIGIN, rectangle

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.registry.paper.documents import Holder, Plan
-from services.registry.paper.layout import board_values, card_values, plain, plan_values
+from services.registry.paper.layout import board_values, card_values, plan_values
+from shared.paper import plain
 from tests.registry.paper import samples
 
 VILLAGE, GRID = next(samples.grids())

@@ -6,11 +6,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from services.registry.paper.composing import page_of
 from services.registry.paper.documents import Batch, Board, Card, Holder, MapGrid, MapSheet, Plan
-from services.registry.paper.fonts import FAMILIES, ChineseFontMissingError, chinese_family
 from services.registry.paper.photos import SIZE, portrait
 from services.registry.paper.printing import from_json, pdf_of, print_batch, svg_of, to_json
-from services.registry.paper.qr import page_of
+from shared.http.problems import problem_of
+from shared.paper.fonts import FAMILIES, ChineseFontMissingError, chinese_family
 from tests.registry.paper import samples
 from tests.registry.paper.reading import codes_of, collisions, outside, pages_of, printed, size_of, text_of
 
@@ -191,9 +192,11 @@ def test_names_are_not_shown_by_accident() -> None:
     assert "19900000003" not in repr(MAP)
 
 
-def test_without_a_chinese_font_the_package_is_named() -> None:
-    with pytest.raises(ChineseFontMissingError, match="fonts-noto-cjk"):
+def test_without_a_chinese_font_the_package_is_named_and_the_service_is_what_lacks_it() -> None:
+    with pytest.raises(ChineseFontMissingError, match="fonts-noto-cjk") as missing:
         chinese_family(["DejaVu Sans"])
+    problem = problem_of(missing.value)
+    assert (problem.status, problem.code) == (503, "chinese_font_missing")
     assert chinese_family(["DejaVu Sans", *FAMILIES]) == FAMILIES[0]
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pymongo import MongoClient
 
-from services.registry.paper.qr import page_of
+from services.registry.paper.composing import page_of
 from services.registry.rows import VIEWS
 from tests.caller import Caller, Reply, eventually
 from tests.registry.conftest import Person

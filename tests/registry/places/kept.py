@@ -12,9 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from deploy.local.place import PLACES
 from services.registry.areas.commands import OpenArea
 from services.registry.codes import Level, level_of
-from services.registry.places.checking import CheckedPlace, checked
+from services.registry.places.checking import checked
+from services.registry.places.composing import place_of
+from services.registry.places.things import Place
 from services.registry.posts.commands import EstablishPost
 from services.registry.schemes.scheme import Scheme
+from shared.documents import CheckedDocument
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ALL = ("heping", "jinggang", "wuxi", "xinxing")
@@ -22,9 +25,15 @@ T = TypeVar("T")
 
 
 @cache
-def place(name: str) -> CheckedPlace:
+def document(name: str) -> CheckedDocument:
     """The document, without a fault."""
     return checked(source(name), NOW)
+
+
+@cache
+def place(name: str) -> Place:
+    """What it amounts to."""
+    return place_of(document(name).parts)
 
 
 def source(name: str) -> bytes:
@@ -32,12 +41,12 @@ def source(name: str) -> bytes:
 
 
 def scheme(name: str) -> Scheme:
-    return Scheme.of(place(name).place().code, place(name).parts["scheme"])
+    return Scheme.of(place(name).code, document(name).parts["scheme"])
 
 
 def commands(name: str, sort: type[T]) -> Iterator[T]:
     """The commands of one sort, in order."""
-    return (thing.command for thing in place(name).place().things if isinstance(thing.command, sort))
+    return (thing.command for thing in place(name).things if isinstance(thing.command, sort))
 
 
 def areas(name: str, level: Level) -> list[OpenArea]:

@@ -8,9 +8,9 @@ from services.registry.areas.commands import OpenSubArea
 from services.registry.codes import Level, parent_of
 from services.registry.organisations.programmes.commands import BeginPilot
 from services.registry.places.checking import checked
-from services.registry.places.document import PlaceRefused
 from services.registry.posts.commands import AppointPerson, ElectPerson, EstablishPost
 from services.registry.posts.liaisons.commands import AssignLiaison
+from shared.documents import DocumentRefused
 from tests.registry.places.kept import NOW, areas, commands, posts, scheme, source
 
 SECTIONS = 31
@@ -93,7 +93,7 @@ def test_a_wrong_holder_is_one_fault_though_buildings_are_covered_by_that_post()
     lines = text.splitlines()
     first = next(index for index, line in enumerate(lines) if "party_group_leader: {name" in line)
     lines[first] = lines[first].replace("phone:", "telephone:")
-    with pytest.raises(PlaceRefused) as refused:
+    with pytest.raises(DocumentRefused) as refused:
         checked("\n".join(lines).encode(), NOW)
     where = "area.areas.0.areas.0.holders.party_group_leader"
     assert {(error.line, error.field, error.code) for error in refused.value.errors} == {

@@ -8,7 +8,7 @@ from services.registry.organisations.rotas.commands import SetDutyRota
 from services.registry.people.commands import EnrolVolunteer
 from services.registry.posts.commands import AppointPerson
 from services.registry.posts.liaisons.commands import AssignLiaison
-from tests.registry.places.kept import areas, commands, place, posts, scheme
+from tests.registry.places.kept import areas, commands, document, posts, scheme
 
 
 def test_9_villages_have_an_intake_centre_with_a_rota_each() -> None:
@@ -38,7 +38,7 @@ def test_grids_by_villager_groups_are_of_any_size_and_the_others_as_recommended(
     outside = [grid for grid in areas("jinggang", Level.GRID) if rule.warnings(grid.households, grid.population)]
     assert outside
     assert {grid.divided_by for grid in outside} == {"villager_group"}
-    assert place("jinggang").warnings == []
+    assert document("jinggang").warnings == []
 
 
 def test_the_departments_say_what_they_handle() -> None:

@@ -12,9 +12,10 @@ import pytest
 
 from deploy.local.place import WUXI
 from services.registry.places.checking import checked
-from services.registry.places.document import PlaceRefused
+from services.registry.places.composing import place_of
 from services.registry.posts.post import POST
 from services.registry.rows import VIEWS
+from shared.documents import DocumentRefused
 from shared.spine import SpineApi
 from tests.caller import Caller, Reply, eventually
 from tests.registry.place import XIANG, appointed, load, new_person, new_post, opened, walk
@@ -77,7 +78,7 @@ def line_of(text: str, marker: str) -> int:
 
 def faults(raw: str | bytes) -> list[Error]:
     """What the check says of a document by itself."""
-    with pytest.raises(PlaceRefused) as refused:
+    with pytest.raises(DocumentRefused) as refused:
         checked(raw.encode() if isinstance(raw, str) else raw, NOW)
     return [(error.line, error.field, error.code) for error in refused.value.errors]
 
@@ -431,7 +432,7 @@ def test_a_merge_key_is_just_an_unknown_field() -> None:
 
 def test_a_document_with_a_byte_order_mark_and_windows_line_ends_is_as_good() -> None:
     raw = small(COPY).replace("\n", "\r\n").encode("utf-8-sig")
-    assert checked(raw, NOW).place().code == COPY
+    assert place_of(checked(raw, NOW).parts).code == COPY
 
 
 @served

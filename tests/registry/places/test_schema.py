@@ -3,8 +3,9 @@
 import pytest
 from jsonschema import Draft202012Validator
 
-from services.registry.places.document import read_yaml
-from services.registry.places.json_schema import FILE, as_text, place_schema
+from services.registry.places.json_schema import FILE, place_schema
+from shared.documents import read_yaml
+from shared.documents.json_schema import as_text
 from tests.docs.pages import CHECKOUT
 from tests.registry.places.kept import ALL, source
 
@@ -12,7 +13,7 @@ CHECKED = Draft202012Validator(place_schema())
 
 
 def test_the_published_file_is_current() -> None:
-    assert (CHECKOUT / FILE).read_text() == as_text(), "python -m services.registry.places.json_schema"
+    assert (CHECKOUT / FILE).read_text() == as_text(place_schema()), "python -m services.registry.places.json_schema"
 
 
 def test_it_is_a_json_schema_whose_fields_are_told_in_chinese() -> None:

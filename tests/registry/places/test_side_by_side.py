@@ -28,7 +28,7 @@ def shown(loaded: dict[str, Reply], inside: SpineApi) -> None:
     """All of it is in the rows."""
     assert all(reply.status == 201 for reply in loaded.values()), loaded
     for name in ALL:
-        town = place(name).place().code
+        town = place(name).code
         wanted = number(name, "areas")
         eventually(lambda: rows(inside, "areas", town) == wanted)  # noqa: B023
         posts = number(name, "posts") - 1  # the one of the superior organisation belongs to the county
@@ -41,7 +41,7 @@ def rows(inside: SpineApi, table: str, town: str) -> int:
 
 def number(name: str, prefix: str) -> int:
     """How many streams of a sort the place brings."""
-    nouns = Counter(_noun(thing.command) for thing in place(name).place().things)
+    nouns = Counter(_noun(thing.command) for thing in place(name).things)
     return nouns[prefix]
 
 
@@ -51,14 +51,14 @@ def _noun(command: Any) -> str:
 
 def test_each_place_is_loaded_in_one_request(loaded: dict[str, Reply]) -> None:
     for name, reply in loaded.items():
-        assert (reply.status, reply.body["name"], reply.body["unchanged"]) == (201, place(name).place().name, 0)
+        assert (reply.status, reply.body["name"], reply.body["unchanged"]) == (201, place(name).name, 0)
 
 
 def test_loading_each_again_changes_nothing(loaded: dict[str, Reply], operator: Caller) -> None:
     for name in loaded:
         again = load(operator, source(name))
         assert (again.status, again.body["counts"]) == (200, {})
-        assert again.body["unchanged"] == len(place(name).place().things)
+        assert again.body["unchanged"] == len(place(name).things)
 
 
 @pytest.mark.usefixtures("shown")
@@ -83,7 +83,7 @@ def test_a_commander_of_one_place_is_refused_at_another(person: Person) -> None:
 def test_each_place_answers_with_its_own_scheme(operator: Caller) -> None:
     titles = {}
     for name in ALL:
-        answer = operator.get(f"/registry/schemes/{place(name).place().code}").body
+        answer = operator.get(f"/registry/schemes/{place(name).code}").body
         assert answer["revised"] == ["2026-01-01"]
         (titles[name],) = [one["title"] for one in answer["scheme"]["levels"] if one["acts_as"] == "grid"]
     assert titles == {"heping": "片区", "jinggang": "网格", "wuxi": "网格", "xinxing": "中网格"}
@@ -91,7 +91,7 @@ def test_each_place_answers_with_its_own_scheme(operator: Caller) -> None:
 
 @pytest.mark.usefixtures("loaded")
 def test_a_scheme_is_revised_from_a_day_on_and_what_is_in_use_stays(operator: Caller, inside: SpineApi) -> None:
-    town = place("jinggang").place().code
+    town = place("jinggang").code
     path = f"/registry/schemes/{town}"
     eventually(lambda: rows(inside, "holdings", town) == number("jinggang", "posts") - 1)
     scheme = operator.get(path).body["scheme"]

@@ -8,7 +8,7 @@ from services.registry.organisations.commands import FoundOrganisation
 from services.registry.organisations.programmes.commands import SetBuildPlan
 from services.registry.posts.commands import AppointPerson
 from shared.permissions import Role
-from tests.registry.places.kept import areas, commands, place, posts, scheme
+from tests.registry.places.kept import areas, commands, document, posts, scheme
 
 VILLAGES = 18
 GRIDS = 94
@@ -70,4 +70,4 @@ def test_every_grid_has_the_size_that_is_recommended() -> None:
 
 
 def test_the_file_is_without_a_warning() -> None:
-    assert place("wuxi").warnings == []
+    assert document("wuxi").warnings == []

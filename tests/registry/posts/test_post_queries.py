@@ -7,7 +7,7 @@ import pytest
 from pymongo import MongoClient
 
 from services.registry.codes import scope_of
-from services.registry.people.lists import BY_ID, LATEST_DAY_FIRST, LATEST_FIRST, criteria, equal
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, LATEST_FIRST, criteria, equal
 from services.registry.posts.queries import FILLED_FIRST, post_criteria
 from services.registry.projections import REGISTRY_VIEWS
 from services.registry.rows import FOREVER, in_force

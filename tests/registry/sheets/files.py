@@ -9,9 +9,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from services.registry.sheets.columns import COLUMNS, SHEETS, Kind
-from services.registry.sheets.faults import Fault
-from services.registry.sheets.reading import Book, read_book
+from services.registry.sheets.columns import KINDS, SHEETS, Kind
+from services.registry.sheets.reading import read_sheet
+from shared.sheets.faults import Fault
+from shared.sheets.reading import Book, payload_of
 
 Rows = Sequence[Sequence[Any]]
 
@@ -54,7 +55,7 @@ def repacked(raw: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
 
 def read(raw: bytes, kind: Kind | None = Kind.AREAS) -> Book:
     """As a file goes through: read, and handed from one process to the other."""
-    return Book.from_bytes(read_book(raw, kind).to_bytes())
+    return Book.from_bytes(read_sheet(payload_of(raw, kind), lambda _done, _total: None))
 
 
 def cells_of(faults: Sequence[Fault]) -> list[tuple[str | None, str | None, str]]:
@@ -81,7 +82,7 @@ def values(raw: bytes, kind: Kind | None = Kind.AREAS) -> list[dict[str, Any]]:
 
 
 def titles(kind: Kind) -> list[str]:
-    return [column.title for column in COLUMNS[kind]]
+    return [column.title for column in SHEETS[kind].columns]
 
 
-AREAS, PEOPLE, APPOINTMENTS = (SHEETS[kind] for kind in Kind)
+AREAS, PEOPLE, APPOINTMENTS = (kind.title for kind in KINDS)

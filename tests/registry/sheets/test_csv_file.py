@@ -3,7 +3,7 @@
 import pytest
 
 from services.registry.sheets.columns import Kind
-from services.registry.sheets.csv_file import guarded, unguarded
+from shared.sheets.csv_file import guarded, unguarded
 from tests.registry.sheets.files import AREA_TITLES, PEOPLE_TITLES, csv_bytes, found, notes, read, values
 
 GRID = ["433122107001001", "第一网格", "433122107001", "411", "1265"]

@@ -10,9 +10,9 @@ from services.registry.codes import scope_of
 from services.registry.people.person import Status
 from services.registry.posts.commands import AppointPerson, EstablishPost
 from services.registry.sheets.columns import Kind
-from services.registry.sheets.faults import MOST_FAULTS, Fault, Findings, column_letters
 from services.registry.sheets.known import person_id_of
 from shared.permissions import Grant, reach
+from shared.sheets.faults import MOST_FAULTS, Fault, Findings, column_letters
 from tests.registry.sheets.files import (
     APPOINTMENT_TITLES,
     APPOINTMENTS,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.registry.sheets.columns import COLUMNS, Kind
-from services.registry.sheets.writing import csv_of, template, write_workbook
+from services.registry.sheets.columns import SHEETS, Kind
+from services.registry.sheets.writing import template, write_workbook
+from shared.sheets.writing import csv_of
 from tests.registry.sheets.files import AREAS, found, notes, read
 
 _TEXT = st.text(
@@ -44,7 +45,7 @@ def back(raw: bytes, kind: Kind = Kind.AREAS) -> list[dict[str, Any]]:
 
 @given(st.lists(_AREA, min_size=1, max_size=5))
 def test_csv_gives_back_what_was_written(rows: list[dict[str, Any]]) -> None:
-    raw = csv_of(Kind.AREAS, rows)
+    raw = csv_of(SHEETS[Kind.AREAS], rows)
     assert back(raw) == rows
     for line in csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")):
         assert not any(cell.startswith(("=", "@", "\t")) for cell in line)
@@ -76,6 +77,6 @@ def test_the_template_reads_as_empty_and_its_example_is_not_imported() -> None:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_title_and_every_other_name_belongs_to_one_column(kind: Kind) -> None:
-    names = [name for column in COLUMNS[kind] for name in (column.title, *column.names)]
+    names = [name for column in SHEETS[kind].columns for name in (column.title, *column.names)]
     assert len(names) == len(set(names))
     assert AREAS == "区域"

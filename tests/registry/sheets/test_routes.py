@@ -19,8 +19,8 @@ from services.registry.schemes.schemas import SchemeSchema
 from services.registry.schemes.scheme import SCHEME as SCHEMES
 from services.registry.sheets.columns import Kind
 from services.registry.sheets.importing import ONE_TRANSACTION
-from services.registry.sheets.routes import CSV, XLSX
 from shared.eventstore.store import Origin
+from shared.sheets.media import CSV, XLSX
 from shared.spine import SpineApi
 from tests.caller import Caller, Reply, eventually
 from tests.conftest import StartService
@@ -109,8 +109,8 @@ def import_(caller: Caller, raw: bytes, query: str = "dry_run=false", media: str
 def ended(caller: Caller, reply: Reply) -> dict[str, Any]:
     path = reply.headers["Location"]
     over = {"done", "failed", "cancelled", "interrupted"}
-    eventually(lambda: caller.get(path).body["state"] in over, seconds=120)
-    job: dict[str, Any] = caller.get(path).body
+    eventually(lambda: caller.get(path, wait=0).body["state"] in over, seconds=120)
+    job: dict[str, Any] = caller.get(path, wait=0).body
     return job
 
 
@@ -243,7 +243,7 @@ def test_what_is_wrong_with_the_file_as_a_whole_is_in_the_report(operator: Calle
 
 def test_a_huge_upload_is_refused_before_it_is_read(operator: Caller) -> None:
     """The answer comes while not one byte of the body was sent."""
-    with socket.create_connection(_address(operator), 10) as connection:
+    with socket.create_connection(_address(operator), 60) as connection:
         began = time.monotonic()
         connection.sendall(
             f"POST /registry/imports?kind=areas HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {operator.token()}\r\n"
@@ -251,7 +251,7 @@ def test_a_huge_upload_is_refused_before_it_is_read(operator: Caller) -> None:
         )
         head = connection.recv(4_096).decode()
     assert " 413 " in head.splitlines()[0]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 25, "for a body that stalls it would have waited half a minute"
 
 
 def _address(caller: Caller) -> tuple[str, int]:
@@ -272,9 +272,9 @@ IMPORT_AREAS = "dry_run=false&kind=areas"
 
 
 def many(town: str, villages: int) -> tuple[bytes, int]:
-    """A town with so many villages of 950 grids each, and the number of its areas."""
+    """A town with so many villages of 840 grids each, and the number of its areas."""
     codes = [f"{town}{number:03d}" for number in range(1, villages + 1)]
-    grids = [f"{code}{number:03d}" for code in codes for number in range(1, 951)]
+    grids = [f"{code}{number:03d}" for code in codes for number in range(1, 841)]
     rows = [[code, f"网格{code[-6:]}", "", 1, 2] for code in [town, *codes, *grids]]
     return csv_bytes([AREA_TITLES, *rows]), len(rows)
 
@@ -303,7 +303,7 @@ def end_orphaned_transactions(servers: Servers) -> None:
 def test_an_import_cut_short_by_a_kill_leaves_nothing_invalid_and_is_completed_by_the_same_file(
     operator: Caller, service: StartService, servers: Servers, inside: SpineApi, town: str
 ) -> None:
-    raw, rows = many(town, 12)
+    raw, rows = many(town, 6)
     doomed = service("registry")
     post(replace(operator, url=doomed.url, subject="p-doomed"), raw, IMPORT_AREAS, CSV)
     eventually(lambda: len(opened(inside, town)) > 500, seconds=60)

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from services.registry.sheets import workbook as bounds
 from services.registry.sheets.columns import Kind
-from services.registry.sheets.workbook import OLE
+from shared.sheets import workbook as bounds
+from shared.sheets.workbook import OLE
 from tests.registry.sheets.files import (
     APPOINTMENT_TITLES,
     APPOINTMENTS,
@@ -273,7 +273,7 @@ def test_too_many_shared_strings_parts_or_sheets_are_refused(monkeypatch: pytest
 
 
 def test_too_many_rows_and_too_much_text_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.registry.sheets.tables.MOST_ROWS", 2)
+    monkeypatch.setattr("shared.sheets.tables.MOST_ROWS", 2)
     assert found(areas(GRID, GRID)) == []
     assert found(areas(GRID, GRID, GRID)) == [(None, None, "rows_too_many")]
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 from marshmallow import ValidationError
 
-from services.registry.projections import merged
 from services.registry.views.finding_schemas import SearchQuery
+from shared.projector.projection import merged
 from tests.caller import Caller, Reply, eventually
 from tests.registry.conftest import Person
 from tests.registry.place import FAR_TOWN, TOWN, appointed, new_grid, new_person, new_post, new_village, opened

@@ -62,6 +62,7 @@ def facts(draw: st.DrawFn) -> Published:
         hash=draw(st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
         previous_hash=draw(st.from_regex(r"([0-9a-f]{64})?", fullmatch=True)),
         data=draw(st.dictionaries(texts, json, max_size=4)),
+        hidden_from=tuple(draw(st.lists(names, max_size=3))),
     )
 
 
@@ -131,6 +132,18 @@ def test_the_facts_of_a_commit_follow_each_other() -> None:
         (5, 3, head.hash, "ab")
     }
     assert [one.data for one in (first, second, third)] == [{"amount": 1}, {"amount": 2}, {"amount": 3}]
+
+
+def test_whom_a_commit_is_hidden_from_is_said_of_each_of_its_facts_and_where_it_is_nobody_nothing_is_said() -> None:
+    made, origin = [ThingAdded(1), ThingAdded(2)], Origin("me", "c")
+    hidden, _ = commit(codec(), from_millis(5), "thing-7", Head(), made, origin, SCOPE, ("p-zhang", "p-li"))
+    plain, _ = commit(codec(), from_millis(5), "thing-7", Head(), made, origin, SCOPE)
+
+    published = list(facts_of("cases", Numbered(1, 0, 0, hidden)))
+    assert [one.hidden_from for one in published] == [("p-zhang", "p-li")] * 2
+    assert {cloudevent(one)["hiddenfrom"] for one in published} == {"p-zhang p-li"}
+    assert b"hidden" not in plain["body"]
+    assert all("hiddenfrom" not in cloudevent(one) for one in facts_of("cases", Numbered(1, 0, 0, plain)))
 
 
 def test_personal_text_is_published_as_a_reference_only() -> None:

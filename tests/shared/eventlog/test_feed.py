@@ -34,7 +34,7 @@ def test_page_by_page_every_fact_comes_once(feed: Feed, limit: int) -> None:
 
 
 def test_what_a_caller_may_not_see_is_scanned_and_left_out(feed: Feed) -> None:
-    page = feed.after(2, 3, visible=lambda scope: False)
+    page = feed.after(2, 3, visible=lambda fact: False)
 
     assert (page.events, page.scanned_to, page.head) == ([], 5, 7)
 

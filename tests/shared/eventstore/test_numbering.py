@@ -43,6 +43,7 @@ def check(workshop: Workshop) -> None:
             assert one.partition == partition_of(one.commit["stream"])
             tails[one.partition] = one.last
         head = Head(batch.last, tuple(tails), document["digest"])
+        assert Numbering(workshop.database).ends(batch.first) == head.tails
         numbered += here
     assert sorted(one["_id"] for one in numbered) == sorted(commits)
     for stream in {one["stream"] for one in numbered}:
@@ -50,6 +51,7 @@ def check(workshop: Workshop) -> None:
         assert versions == list(range(1, len(versions) + 1))
     assert head.position == sum(one["n"] for one in numbered)
     assert Numbering(workshop.database).head() == head
+    assert Numbering(workshop.database).ends() == head.tails
 
 
 def test_positions_are_dense_and_name_the_one_before_in_their_partition(workshop: Workshop) -> None:
@@ -112,12 +114,21 @@ def test_a_mark_left_behind_numbers_nothing_twice(workshop: Workshop) -> None:
     workshop.add("a", 1, 2)
     batch = Numbering(workshop.database).number_pending()
     assert batch is not None, "numbered, then killed before the mark was taken off"
+    numbered = workshop.numbering.pending()
     workshop.add("a", 3)
+    marked = workshop.numbering.pending()
+    assert numbered is not None
+    assert marked is not None
+    assert (len(numbered), len(marked)) == (1, 2)
+    assert workshop.numbering.numbers(numbered)
+    assert not workshop.numbering.numbers(marked)
 
     (rest,) = number_all(workshop)
 
-    assert (rest.first, rest.last) == (3, 3)
+    assert workshop.numbering.numbers(marked)
     assert workshop.commits(pending=True) == []
+
+    assert (rest.first, rest.last) == (3, 3)
     check(workshop)
 
 
@@ -132,6 +143,26 @@ def test_every_position_leads_to_its_batch(workshop: Workshop) -> None:
     for nowhere in (0, 11):
         with pytest.raises(KeyError):
             workshop.numbering.batches_at(nowhere, 1)
+
+
+def test_the_commits_of_one_stream_are_found_with_their_positions(workshop: Workshop) -> None:
+    for _ in range(3):
+        for thing in range(12):
+            workshop.add(str(thing), 1, 2)
+        number_all(workshop)
+    workshop.add("7", 1)
+    stream = next(one["stream"] for one in workshop.commits(pending=True))
+
+    commits = workshop.numbering.commits(stream, 1, 10)
+    batches = workshop.numbering.batches_at(1, 36)
+    every = [one for batch in batches for one in batch.commits if one.commit["stream"] == stream]
+    assert [one["version"] for one in commits] == [2, 3, 4]
+    assert workshop.numbering.placed(commits) == every[1:], "the last one has no position yet"
+    assert workshop.numbering.commits(stream, 1, 2) == commits[:2]
+    newest = workshop.numbering.newest(stream)
+    assert newest is not None
+    assert newest["version"] == 4
+    assert workshop.numbering.newest("nothing") is None
 
 
 def test_a_stream_whose_clock_went_back_keeps_its_order(workshop: Workshop) -> None:

@@ -53,13 +53,14 @@ def free_port() -> int:
 
 
 class Sample:
-    """One process of the sample service."""
+    """One process of the sample service; `patience` is with clients of streams, in seconds."""
 
-    def __init__(self, folder: Path, key: bytes, public: bytes, workers: int = 10) -> None:
+    def __init__(self, folder: Path, key: bytes, public: bytes, workers: int = 10, patience: float = 5) -> None:
         self.port = free_port()
         self.key = key
         self.log = folder / "log.jsonl"
-        self._environment = os.environ | settings(folder, public, self.port, workers)
+        patient = {"SAMPLE_PATIENCE": str(patience)}
+        self._environment = os.environ | settings(folder, public, self.port, workers) | patient
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -78,7 +79,7 @@ class Sample:
 
     def wait(self) -> int:
         assert self._process is not None
-        return self._process.wait(20)
+        return self._process.wait(60)
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -104,14 +105,14 @@ class Sample:
             body = json.dumps(body, ensure_ascii=False).encode()
         if body is not None:
             sent.setdefault("Content-Type", "application/json")
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
             return Reply(answer.status, answer.headers, answer.read())
 
     def open(self, path: str, token: str | None = None, **headers: str) -> HTTPConnection:
         """A connection with a request on its way."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request("GET", path, headers=sent | ({"Authorization": f"Bearer {token}"} if token else {}))
         return connection
@@ -148,7 +149,7 @@ def public_of(key: bytes) -> bytes:
     return load_pem_private_key(key, None).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def wait_until(condition: Any, complaint: str, seconds: float = 10) -> None:
+def wait_until(condition: Any, complaint: str, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, complaint

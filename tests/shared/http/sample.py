@@ -8,6 +8,7 @@ import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import threading  # noqa: E402
@@ -44,6 +45,7 @@ from shared.http import (  # noqa: E402
     route,
     stream_events,
 )
+from shared.http import sse as streams  # noqa: E402
 from shared.settings import Settings  # noqa: E402
 
 SECRET = "王小明 13812345678"
@@ -111,7 +113,7 @@ class SampleService:
         shown = {"id": "1", "title": request.body["title"], "at": moment, "secret": SECRET}
         return Answer(shown, etag=1, replayed=request.idempotency_key == "again")
 
-    @route("POST", "/cases/<case_id>/accept", permission="case.accept")
+    @route("POST", "/cases/<case_id>/accept", permission="case.read_personal")
     def accept(self, request: Request, case_id: str) -> Answer:
         request.permit(scope_of(case_id))
         origin = request.origin
@@ -190,6 +192,7 @@ def scope_of(area: str) -> Scope:
 
 def main() -> None:
     settings = Settings.from_environment()
+    vars(streams)["_PATIENCE_SECONDS"] = float(os.environ["SAMPLE_PATIENCE"])
     logs.configure(settings.service, settings.replica, settings.log_level)
     container = ServiceContainer(SampleService, settings.nameko_config())
     container.start()

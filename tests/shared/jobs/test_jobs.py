@@ -287,7 +287,7 @@ def test_what_lost_its_row_is_ended(replica: Replica, database: Documents) -> No
     replica.jobs.start("import", origin(), gate)
     assert gate.began.wait(5)
     database["jobs"].delete_many({})
-    wait_until(lambda: not replica.jobs._jobs, "the end of the job", 5)
+    wait_until(lambda: not replica.jobs._jobs, "the end of the job", 20)
 
 
 def test_a_living_job_is_never_taken_for_dead(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:

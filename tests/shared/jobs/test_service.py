@@ -74,7 +74,7 @@ class Process:
             found.update(self.call("GET", job, by=by).json)
             return bool(found["state"] == state)
 
-        wait_until(reached, f"{state}: {found}", 15)
+        wait_until(reached, f"{state}: {found}", 60)
         return found
 
     def end(self) -> None:
@@ -218,8 +218,8 @@ def test_a_service_that_stops_marks_the_job_and_ends_the_child(start: Callable[[
     job, child = burning(stopped, tmp_path / "pid")
     began = time.monotonic()
     stopped.process.send_signal(signal.SIGTERM)
-    assert stopped.process.wait(20) == 0, stopped.log.read_text()
-    assert time.monotonic() - began < 10
+    assert stopped.process.wait(60) == 0, stopped.log.read_text()
+    assert time.monotonic() - began < 30, "the job itself burns for a minute"
     assert not alive(child)
     assert left.until(job, "interrupted", "burner")["ended"]
 
@@ -232,7 +232,7 @@ def test_a_killed_replicas_job_is_interrupted_once_its_heartbeat_is_old(
     job, child = burning(killed, tmp_path / "pid")
     killed.process.kill()
     killed.process.wait()
-    wait_until(lambda: not alive(child), "the end of the child", 5)
+    wait_until(lambda: not alive(child), "the end of the child", 20)
     assert left.call("GET", job, by="burner").json["state"] == "running"
     with connect(servers.mongo_uri("cases"), "test") as client:
         earlier = {"$set": {"beat": {"$subtract": ["$beat", 15_000]}}}

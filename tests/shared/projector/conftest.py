@@ -7,6 +7,7 @@ import pytest
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.eventlog.consumer.ANCHOR_WAIT", 0.5)
     monkeypatch.setattr("shared.eventlog.consumer.ASK_AGAIN", 0.5)
+    monkeypatch.setattr("shared.projector.worker.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("shared.projector.worker.LOOK_FOR_FLAGS_EVERY", 0.1)
     monkeypatch.setattr("shared.projector.worker.SAVE_SKIPPED_EVERY", 0.1)
     monkeypatch.setattr("shared.projector.worker.UNKNOWN_VERSION_WAIT", 0.2)

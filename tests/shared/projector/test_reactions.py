@@ -156,7 +156,7 @@ def test_a_replica_that_stops_while_it_waits_leaves_the_fact_to_the_next(worksho
     workshop.add("7", 4)
     until(lambda: directory.asked > 0, "an attempt")
     projector.stop()
-    until(lambda: projector.partitions == {}, "the end", seconds=5)
+    until(lambda: projector.partitions == {}, "the end", seconds=20)
     assert workshop.parked() == []
 
     directory.known.add("thing-7")

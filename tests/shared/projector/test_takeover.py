@@ -14,7 +14,7 @@ from pymongo.errors import ExecutionTimeout
 from shared.eventlog.envelope import Published
 from shared.mongo import Document, connect
 from shared.projector.checkpoints import Checkpoint, Checkpoints, FencedOutError
-from shared.projector.leases import LEASE_MILLIS, LONG_AGO, Leases
+from shared.projector.leases import LONG_AGO, Leases
 from shared.projector.projection import Projection, Write
 from tests.servers import Servers
 from tests.shared.things import list_addition, listing
@@ -159,7 +159,7 @@ def test_a_transaction_that_a_killed_owner_left_open_blocks_nobody(cases: Databa
         assert checkpoints.take(taken) == Checkpoint()
         checkpoints.advance(taken, Checkpoint(), Checkpoint(7))
 
-    assert monotonic() - began < 5, "left alone it would have been more than a minute"
+    assert monotonic() - began < 30, "left alone it would have been more than a minute"
     assert cases["rows"].count_documents({}) == 0
     dead.close()
 
@@ -207,7 +207,10 @@ def test_two_replicas_share_fairly_and_one_that_leaves_is_replaced(workshop: Wor
     workshop.wait_listed(projections[1])
 
 
-def test_a_replica_that_is_not_heard_of_any_more_is_replaced(workshop: Workshop) -> None:
+def test_a_replica_that_is_not_heard_of_any_more_is_replaced(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.projector.leases._UNTIL", {"$add": ["$$NOW", 2_000]})
     things = listing(workshop.source)
     dead = Leases(workshop.database, "r0")
     dead.heartbeat()
@@ -218,6 +221,6 @@ def test_a_replica_that_is_not_heard_of_any_more_is_replaced(workshop: Workshop)
     projector = workshop.projector([things], replica="r1")
     workshop.add("7")
 
-    until(lambda: len(held(projector)) == 8, "all partitions", seconds=4 * LEASE_MILLIS / 1000)
+    until(lambda: len(held(projector)) == 8, "all partitions")
 
     workshop.wait_listed(things)

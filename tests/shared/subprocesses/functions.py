@@ -27,6 +27,10 @@ def reject(payload: bytes, progress: Progress) -> bytes:
     raise Rejected("sheet_unreadable", [error], {"rows": 7})
 
 
+def lack(payload: bytes, progress: Progress) -> bytes:
+    raise Rejected("font_missing", status=503)
+
+
 def fail(payload: bytes, progress: Progress) -> bytes:
     print(payload.decode(), file=sys.stderr)
     raise ValueError(payload.decode())

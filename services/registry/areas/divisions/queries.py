@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.registry.areas.divisions.division import DIVISION, UNDER_WAY, Division, codes_of, division_id_of
-from services.registry.areas.queries import inside
 from services.registry.codes import Level
+from services.registry.lists import criteria
 from services.registry.rows import Document, Row
 from services.registry.schemes.scheme import Scheme
 from shared.spine import SpineApi
@@ -27,7 +27,7 @@ DIVISION_FIELDS = (
 def division_criteria(seen: Document, query: Mapping[str, Any]) -> list[Document]:
     """The filter of the list: what the caller sees, of an area, in a status."""
     status = query["status"]
-    return [seen, inside(query["area"]), {"status": status.value} if status else {}]
+    return criteria(seen, query, {"status": status.value} if status else {})
 
 
 def listed_division(row: Row) -> Document:

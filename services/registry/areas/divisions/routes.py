@@ -36,12 +36,12 @@ from services.registry.areas.divisions.schemas import (
 )
 from services.registry.areas.numbering import order_of
 from services.registry.areas.projections import DIVISIONS
-from services.registry.areas.queries import BY_CODE
 from services.registry.areas.relations import Outline
-from services.registry.areas.routes import day_asked, is_open, numbers_after, numbers_of, parent_evidence
+from services.registry.areas.routes import is_open, numbers_after, numbers_of, parent_evidence
 from services.registry.codes import Level, level_of, scope_of
-from services.registry.days import today
-from services.registry.rows import VIEWS, Document
+from services.registry.days import day_or_today, today
+from services.registry.lists import BY_ID, one_by_one, page_answer
+from services.registry.rows import Document
 from services.registry.schemes.queries import scheme_of
 from shared.clock import now
 from shared.eventstore.streams import Loaded
@@ -80,12 +80,8 @@ class DivisionRoutes(ServiceRoutes):
     )
     def list_divisions(self, request: Request) -> Answer:
         """划分列表"""
-        page = request.page(BY_CODE)
-        with self.spine.views.snapshot() as session:
-            table = self.spine.views.table(VIEWS, DIVISIONS)
-            rows = page.find(table, division_criteria(request.scope_filter(), request.query), session)
-            as_of = self.spine.views.as_of(VIEWS, session)
-        return page.answer(rows, as_of, listed_division)
+        wanted = division_criteria(request.scope_filter(), request.query)
+        return page_answer(self.spine, request, DIVISIONS, BY_ID, wanted, one_by_one(listed_division))
 
     @route("GET", ACTION, permission="division.read", answer=DivisionSchema)
     def division(self, request: Request, id: str) -> Answer:
@@ -117,7 +113,7 @@ class DivisionRoutes(ServiceRoutes):
     @route("POST", ACTION + "/confirm", permission="division.ask", body=ConfirmDivisionSchema, answer=DivisionSchema)
     def confirm_division(self, request: Request, id: str) -> Answer:
         """确认方案：网格随之设立"""
-        division, day = self.spine.streams(DIVISION).load(id).state, day_asked(request.body)
+        division, day = self.spine.streams(DIVISION).load(id).state, day_or_today(request.body["on"])
         permit_division(request, division)
         if division.status is Status.SUBMITTED:
             self._check_draft(division.village, division.grids, day)

@@ -8,8 +8,8 @@ from services.registry.areas.divisions.division import LARGEST_NUMBER, Status
 from services.registry.areas.schemas import LONGEST_REASON, NewAreaSchema, day_field, reason_field
 from services.registry.codes import Level
 from services.registry.fields import CalendarDay, Code
+from services.registry.lists import AreaQuery
 from shared.http.fields import Moment, Text
-from shared.http.paging import PageQuery
 
 MOST_GRIDS = 200
 
@@ -96,6 +96,5 @@ class DivisionSchema(_Division):
     grids = fields.List(fields.Nested(DivisionGridSchema), required=True)
 
 
-class DivisionListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class DivisionListQuery(AreaQuery):
     status = fields.Enum(Status, by_value=True, load_default=None)

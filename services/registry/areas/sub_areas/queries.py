@@ -9,15 +9,15 @@ from services.registry.areas.area import AREA
 from services.registry.areas.commands import Members
 from services.registry.areas.events import SubAreaEvent, SubAreaOpened
 from services.registry.areas.projections import SUB_AREAS
-from services.registry.areas.queries import inside
 from services.registry.areas.sub_areas.sub_area import SUB_AREA, SubArea, evolve, sub_area_id_of
+from services.registry.codes import is_code
+from services.registry.lists import criteria
 from services.registry.rows import VIEWS, Document, Row, as_at, in_force, shown
 from services.registry.schemes.declarations import LevelDeclaration
 from services.registry.schemes.queries import scheme_of
 from shared.eventstore.store import Recorded
 from shared.spine import SpineApi
 
-BY_ID = (("_id", 1),)
 AHEAD = 50
 """So many sub-areas may have been opened since the rows were written."""
 SUB_AREA_FIELDS = (
@@ -38,7 +38,7 @@ SUB_AREA_FIELDS = (
 def sub_area_criteria(seen: Document, query: Mapping[str, Any], day: str) -> list[Document]:
     """The filter of the list: what the caller sees, of an area, of a level, within something, on a day."""
     named = {name: query[name] for name in ("level", "within") if query[name]}
-    return [seen, inside(query["area"]), named, in_force(day)]
+    return criteria(seen, query, named, in_force(day))
 
 
 def listed_sub_area(row: Row, day: str) -> Document:
@@ -57,6 +57,13 @@ def sub_area_on(history: Iterable[Recorded], day: str) -> SubArea:
         if (event.since if isinstance(event, SubAreaOpened) else event.on) <= day:
             sub_area = evolve(sub_area, event)
     return sub_area
+
+
+def is_place_open(spine: SpineApi, id: str, day: str) -> bool:
+    """Whether the area or sub-area of this id is there on the day."""
+    if is_code(id):
+        return spine.streams(AREA).load(id).state.is_there(day)
+    return spine.streams(SUB_AREA).load(id).state.is_there(day)
 
 
 def level_declared(spine: SpineApi, area: str, level: str) -> LevelDeclaration | None:
@@ -107,4 +114,4 @@ def _groupings(spine: SpineApi, area: str, level: str, day: str) -> list[SubArea
     ids = {row["_id"] for row in table.find({"area": area, "level": level, **in_force(day)}, {"_id": True})}
     ids |= {sub_area_id_of(area, level, number) for number in _ahead(table, area, level)}
     found = (loaded.state for loaded in spine.streams(SUB_AREA).load_many(ids).values())
-    return [one for one in found if one.since <= day < one.until]
+    return [one for one in found if one.is_there(day)]

@@ -7,10 +7,8 @@ from typing import Any
 from services.registry.areas.area import AREA
 from services.registry.areas.commands import OpenSubArea, RenameSubArea, SetMembers, SubAreaCommand
 from services.registry.areas.projections import SUB_AREAS
-from services.registry.areas.routes import day_asked
-from services.registry.areas.schemas import DayQuery, RenameSchema
+from services.registry.areas.schemas import RenameSchema
 from services.registry.areas.sub_areas.queries import (
-    BY_ID,
     level_declared,
     listed_sub_area,
     members_asked,
@@ -26,8 +24,9 @@ from services.registry.areas.sub_areas.schemas import (
     SubAreaSchema,
 )
 from services.registry.areas.sub_areas.sub_area import SUB_AREA, Status, SubArea, sub_area_id_of
-from services.registry.codes import is_code, scope_of
-from services.registry.rows import VIEWS
+from services.registry.codes import scope_of
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, OnQuery, one_by_one, page_answer
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
 from shared.spine import SpineApi
@@ -54,18 +53,15 @@ class SubAreaRoutes(ServiceRoutes):
     @route("GET", "/registry/sub-areas", permission="area.read", query=SubAreaListQuery, answer=page_of(SubAreaSchema))
     def list_sub_areas(self, request: Request) -> Answer:
         """片区、楼栋等的列表"""
-        page, day = request.page(BY_ID), day_asked(request.query)
-        with self.spine.views.snapshot() as session:
-            table = self.spine.views.table(VIEWS, SUB_AREAS)
-            rows = page.find(table, sub_area_criteria(request.scope_filter(), request.query, day), session)
-            as_of = self.spine.views.as_of(VIEWS, session)
-        return page.answer(rows, as_of, partial(listed_sub_area, day=day))
+        day = day_or_today(request.query["on"])
+        wanted = sub_area_criteria(request.scope_filter(), request.query, day)
+        return page_answer(self.spine, request, SUB_AREAS, BY_ID, wanted, one_by_one(partial(listed_sub_area, day=day)))
 
-    @route("GET", "/registry/sub-areas/<id>", permission="area.read", query=DayQuery, answer=SubAreaSchema)
+    @route("GET", "/registry/sub-areas/<id>", permission="area.read", query=OnQuery, answer=SubAreaSchema)
     def sub_area(self, request: Request, id: str) -> Answer:
         """一个片区、楼栋等在某日的情形，缺省为今天"""
         history = self.spine.streams(SUB_AREA).history(id)
-        sub_area = sub_area_on(history, day_asked(request.query))
+        sub_area = sub_area_on(history, day_or_today(request.query["on"]))
         permit_sub_area(request, sub_area)
         return Answer(sub_area_answer(sub_area), history[-1].version)
 
@@ -78,7 +74,7 @@ class SubAreaRoutes(ServiceRoutes):
     )
     def rename_sub_area(self, request: Request, id: str) -> Answer:
         """片区、楼栋等更名"""
-        return self._change_sub_area(request, id, RenameSubArea(request.body["name"], day_asked(request.body)))
+        return self._change_sub_area(request, id, RenameSubArea(request.body["name"], day_or_today(request.body["on"])))
 
     @route(
         "POST",
@@ -91,7 +87,7 @@ class SubAreaRoutes(ServiceRoutes):
         """设定片区、大网格由哪些村或网格组成"""
         group = self.spine.streams(SUB_AREA).load(id).state
         permit_sub_area(request, group)
-        day, codes = day_asked(request.body), tuple(dict.fromkeys(request.body["members"]))
+        day, codes = day_or_today(request.body["on"]), tuple(dict.fromkeys(request.body["members"]))
         level = level_declared(self.spine, group.area, group.level)
         members = members_asked(self.spine, codes, group.area, group.level, day, own=id)
         return self._change_sub_area(request, id, SetMembers(level.groups if level else None, members, day))
@@ -104,7 +100,7 @@ class SubAreaRoutes(ServiceRoutes):
 
 def open_sub_area_command(spine: SpineApi, body: Mapping[str, Any]) -> OpenSubArea:
     """The command for a validated body, with what is known of what is around it and of its members."""
-    area, level, day = body["area"], body["level"], day_asked(body, "since")
+    area, level, day = body["area"], body["level"], day_or_today(body["since"])
     number = body["number"] or next_number(spine, area, level)
     codes = tuple(dict.fromkeys(body["members"]))
     within = body["within"] or area
@@ -126,15 +122,7 @@ def is_within(spine: SpineApi, within: str, area: str, day: str) -> bool:
     if not spine.streams(AREA).load(area).state.is_there(day):
         return False
     around = spine.streams(SUB_AREA).load(within).state
-    return within == area or (around.area == area and around.since <= day < around.until)
-
-
-def is_place_open(spine: SpineApi, id: str, day: str) -> bool:
-    """Whether the area or sub-area of this id is there on the day."""
-    if is_code(id):
-        return spine.streams(AREA).load(id).state.is_there(day)
-    found = spine.streams(SUB_AREA).load(id).state
-    return found.status is not Status.ABSENT and found.since <= day < found.until
+    return within == area or (around.area == area and around.is_there(day))
 
 
 def permit_sub_area(request: Request, sub_area: SubArea) -> None:

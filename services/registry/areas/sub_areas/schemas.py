@@ -6,8 +6,8 @@ from marshmallow.validate import Length, Range
 from services.registry.areas.schemas import day_field
 from services.registry.areas.sub_areas.sub_area import MOST_OF_A_LEVEL
 from services.registry.fields import LONGEST_NAME, Code, Identifier
+from services.registry.lists import DayQuery
 from shared.http.fields import Text
-from shared.http.paging import PageQuery
 
 MOST_MEMBERS = 500
 
@@ -49,8 +49,6 @@ class SubAreaSchema(Schema):
     successor = fields.String(allow_none=True)
 
 
-class SubAreaListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class SubAreaListQuery(DayQuery):
     level = Identifier(load_default=None)
     within = fields.String(load_default=None, validate=Length(max=80))
-    on = day_field()

@@ -65,6 +65,10 @@ class SubArea:
     predecessor: str | None = None
     successor: str | None = None
 
+    def is_there(self, day: str) -> bool:
+        """Whether the sub-area is open on the day."""
+        return self.status is not Status.ABSENT and self.since <= day < self.until
+
 
 ALLOWED_IN: dict[type, frozenset[Status]] = {
     OpenSubArea: frozenset({Status.ABSENT}),

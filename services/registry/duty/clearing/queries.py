@@ -22,6 +22,7 @@ from services.registry.duty.patrols.queries import check_ins_of
 from services.registry.duty.visits.projections import PLANNED_VISITS
 from services.registry.duty.visits.queries import planned_at_end_of
 from services.registry.posts.projections import HOLDINGS, POSTS, STAND_INS
+from services.registry.posts.queries import held_on
 from services.registry.rows import Document, Row, in_force
 from shared.permissions import Role
 
@@ -163,7 +164,7 @@ def holders_of_grids(grids: Sequence[Row], on: str, tables: Tables) -> dict[str,
         if patrols(post)
     ]
     holders: dict[str, list[str]] = {}
-    for row in tables.table(HOLDINGS).find({"post": {"$in": posts}, **in_force(on)}, session=tables.session):
+    for row in held_on(tables.table(HOLDINGS), posts, on, tables.session).values():
         holders.setdefault(row["area"], []).append(row["person"])
     return holders
 

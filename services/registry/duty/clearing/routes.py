@@ -6,9 +6,8 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.registry.areas.projections import AREAS
-from services.registry.areas.queries import BY_CODE
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today
 from services.registry.duty.clearing.queries import (
     Tables,
     grid_item,
@@ -16,13 +15,13 @@ from services.registry.duty.clearing.queries import (
     open_of_grids,
     open_of_person,
 )
-from services.registry.duty.clearing.schemas import OnQuery, OpenOfAreaQuery, OpenOfGridSchema, OpenOfPersonSchema
+from services.registry.duty.clearing.schemas import OpenOfGridSchema, OpenOfPersonSchema
 from services.registry.duty.lists import grids_of
+from services.registry.lists import BY_ID, DayQuery, OnQuery
 from services.registry.people.person import PERSON, Person
 from services.registry.people.person import Status as PersonStatus
 from services.registry.rows import VIEWS
 from services.registry.schemes.queries import scheme_of
-from shared.clock import now
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
 
@@ -39,16 +38,16 @@ class ClearingRoutes(ServiceRoutes):
     )
     def open_of_person(self, request: Request, person_id: str) -> Answer:
         """日清周结：某人当日与本周未了的事项"""
-        person, on = self.spine.streams(PERSON).load(person_id).state, request.query["on"] or today(now())
+        person, on = self.spine.streams(PERSON).load(person_id).state, day_or_today(request.query["on"])
         permit_own_or_below(request, person, person_id)
         with self.spine.views.snapshot() as session:
             return Answer(open_of_person(person_id, on, self._patrols_due(on), self._duty_tables(session)))
 
-    @route("GET", "/registry/open", permission="duty.read", query=OpenOfAreaQuery, answer=page_of(OpenOfGridSchema))
+    @route("GET", "/registry/open", permission="duty.read", query=DayQuery, answer=page_of(OpenOfGridSchema))
     def open_of_area(self, request: Request) -> Answer:
         """日清周结：各网格当日与本周未了的事项"""
-        area, on = request.query["area"], request.query["on"] or today(now())
-        page, views = request.page(BY_CODE), self.spine.views
+        area, on = request.query["area"], day_or_today(request.query["on"])
+        page, views = request.page(BY_ID), self.spine.views
         with views.snapshot() as session:
             grids = page.find(views.table(VIEWS, AREAS), [request.scope_filter(), grids_of(area, on)], session)
             tables = self._duty_tables(session)

@@ -2,18 +2,6 @@
 
 from marshmallow import Schema, fields
 
-from services.registry.fields import CalendarDay, Code
-from shared.http.paging import PageQuery
-
-
-class OnQuery(Schema):
-    on = CalendarDay(load_default=None, metadata={"description": "缺省为今天"})
-
-
-class OpenOfAreaQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下的网格"})
-    on = CalendarDay(load_default=None, metadata={"description": "缺省为今天"})
-
 
 class MissedPatrolSchema(Schema):
     grid = fields.String(required=True)

@@ -6,12 +6,11 @@ from typing import Any
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
 from services.registry.duty.diary.entry import Entry
 from services.registry.duty.diary.events import DiaryKind
 from services.registry.duty.lists import in_period
 from services.registry.duty.texts import Texts
-from services.registry.rows import Document, Row
+from services.registry.rows import Document, Row, inside
 
 
 def entry_answer(entry: Entry, texts: Texts) -> Document:

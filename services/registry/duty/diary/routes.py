@@ -4,7 +4,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
+from services.registry.days import today
 from services.registry.duty.diary.commands import CorrectDiary, DiaryCommand, EnterDiary, Evidence, WithdrawDiary
 from services.registry.duty.diary.entry import DIARY, Entry, Status
 from services.registry.duty.diary.projections import DIARY_ENTRIES
@@ -24,10 +26,11 @@ from services.registry.duty.diary.schemas import (
 )
 from services.registry.duty.diary.sniffing import MEDIA, media_of
 from services.registry.duty.lists import in_period
-from services.registry.duty.places import is_standing, is_there
 from services.registry.duty.texts import NO_TEXTS, Texts
-from services.registry.people.lists import LATEST_DAY_FIRST, criteria, page_answer
+from services.registry.lists import LATEST_DAY_FIRST, criteria, page_answer
 from services.registry.rows import VIEWS
+from services.registry.standing import organisation_is_open
+from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, FileAnswer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -46,7 +49,7 @@ class DiaryRoutes(ServiceRoutes):
         request.permit(scope_of(body["area"]))
         entry = body | {
             "subject": self.spine.vault.new_subject(),
-            "area_is_open": is_there(self.spine, body["area"]),
+            "area_is_open": is_place_open(self.spine, body["area"], today(now())),
             "evidence": self._diary_evidence(body),
         }
         done = self.spine.streams(DIARY).create(lambda id: EnterDiary(entry_id=id, **entry), request.origin)
@@ -129,9 +132,10 @@ class DiaryRoutes(ServiceRoutes):
 
     def _diary_evidence(self, body: dict[str, Any]) -> Evidence:
         """Only a file that still waits may be named: of those that others keep, the ids may be known."""
+        organisation = body["organisation"]
         file = self.spine.files.find(body["file"]) if body["file"] else None
         return Evidence(
-            organisation_is_there=body["organisation"] is None or is_standing(self.spine, body["organisation"]),
+            organisation_is_there=organisation is None or organisation_is_open(self.spine, organisation),
             file_is_there=body["file"] is None or (file is not None and file.expires is not None),
         )
 

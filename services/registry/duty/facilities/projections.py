@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
 
 from services.registry.duty.facilities.events import Condition
-from services.registry.people.lists import by_place
+from services.registry.lists import by_place
 from services.registry.rows import FOREVER
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write

@@ -3,9 +3,9 @@
 from functools import partial
 
 from services.registry.areas.projections import AREAS
-from services.registry.areas.queries import BY_CODE, inside
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
 from services.registry.duty.facilities.commands import (
     FacilityCommand,
     InspectFacility,
@@ -35,7 +35,6 @@ from services.registry.duty.facilities.schemas import (
     FacilitySummaryQuery,
     FacilityTotalsQuery,
     FacilityTotalsSchema,
-    FaultListQuery,
     FaultRowSchema,
     GridFacilitiesSchema,
     InspectFacilitySchema,
@@ -44,10 +43,9 @@ from services.registry.duty.facilities.schemas import (
 )
 from services.registry.duty.lists import grids_of
 from services.registry.duty.performing import performer
-from services.registry.duty.places import is_there
 from services.registry.duty.texts import NO_TEXTS, Texts
-from services.registry.people.lists import criteria, page_answer
-from services.registry.rows import VIEWS, in_force
+from services.registry.lists import BY_ID, AreaQuery, criteria, page_answer
+from services.registry.rows import VIEWS, in_force, inside
 from services.registry.schemes.queries import scheme_of
 from shared.clock import now
 from shared.eventstore.streams import Loaded
@@ -71,9 +69,9 @@ class FacilityRoutes(ServiceRoutes):
         body = request.body
         request.permit(scope_of(body["at"]))
         entry = body | {
-            "on": body["on"] or today(now()),
+            "on": day_or_today(body["on"]),
             "subject": self.spine.vault.new_subject(),
-            "place_is_there": is_there(self.spine, body["at"]),
+            "place_is_there": is_place_open(self.spine, body["at"], today(now())),
             "kind_is_known": self._knows_kind(body["at"], body["kind"]),
         }
         done = self.spine.streams(FACILITY).create(lambda id: InstallFacility(facility_id=id, **entry), request.origin)
@@ -88,7 +86,7 @@ class FacilityRoutes(ServiceRoutes):
     )
     def list_facilities(self, request: Request) -> Answer:
         """设施列表，按类别"""
-        query, on = request.query, request.query["on"] or today(now())
+        query, on = request.query, day_or_today(request.query["on"])
         wanted = criteria(request.scope_filter(), query, kind_filter(query["kind"]), in_force(on))
         return page_answer(
             self.spine, request, FACILITIES, BY_KIND, wanted, lambda _rows: partial(listed_facility, on=on)
@@ -98,7 +96,7 @@ class FacilityRoutes(ServiceRoutes):
         "GET",
         "/registry/facilities/faults",
         permission="duty.read",
-        query=FaultListQuery,
+        query=AreaQuery,
         answer=page_of(FaultRowSchema),
     )
     def list_faults(self, request: Request) -> Answer:
@@ -115,8 +113,8 @@ class FacilityRoutes(ServiceRoutes):
     )
     def facility_summary(self, request: Request) -> Answer:
         """各网格的设施：应有与实有"""
-        area, on = request.query["area"], request.query["on"] or today(now())
-        page, views = request.page(BY_CODE), self.spine.views
+        area, on = request.query["area"], day_or_today(request.query["on"])
+        page, views = request.page(BY_ID), self.spine.views
         scheme = scheme_of(self.spine, area, on)
         with views.snapshot() as session:
             grids = page.find(views.table(VIEWS, AREAS), [request.scope_filter(), grids_of(area, on)], session)
@@ -135,7 +133,7 @@ class FacilityRoutes(ServiceRoutes):
     )
     def facility_totals(self, request: Request) -> Answer:
         """一个区域及其以下的设施总数"""
-        area, on = request.query["area"], request.query["on"] or today(now())
+        area, on = request.query["area"], day_or_today(request.query["on"])
         request.permit(scope_of(area))
         counts = counts_by_kind(inside(area), on, self.spine.views.table(VIEWS, FACILITIES))
         return Answer({"area": area, "on": on, "kinds": total_kinds(summed(counts))})
@@ -159,7 +157,7 @@ class FacilityRoutes(ServiceRoutes):
         body, facility = request.body, self.spine.streams(FACILITY).load(facility_id).state
         permit_facility(request, facility)
         person_id = performer(self.spine, request, scope_of(facility.area), body["person_id"])
-        command = InspectFacility(**body | {"person_id": person_id, "on": body["on"] or today(now())})
+        command = InspectFacility(**body | {"person_id": person_id, "on": day_or_today(body["on"])})
         return self._on_facility(request, facility_id, command)
 
     @route(
@@ -171,7 +169,7 @@ class FacilityRoutes(ServiceRoutes):
     )
     def remove_facility(self, request: Request, facility_id: str) -> Answer:
         """拆除设施"""
-        return self._on_facility(request, facility_id, RemoveFacility(request.body["on"] or today(now())))
+        return self._on_facility(request, facility_id, RemoveFacility(day_or_today(request.body["on"])))
 
     def _knows_kind(self, at: str, kind: str) -> bool:
         scheme = scheme_of(self.spine, at)

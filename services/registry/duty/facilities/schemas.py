@@ -6,6 +6,7 @@ from marshmallow.validate import Range
 from services.registry.duty.facilities.events import Condition
 from services.registry.duty.fields import Note, Place, Small
 from services.registry.fields import CalendarDay, Code, Identifier
+from services.registry.lists import DayQuery
 from shared.http.fields import Text
 from shared.http.paging import PageQuery
 
@@ -95,14 +96,8 @@ class FacilityTotalsSchema(Schema):
     kinds = fields.List(fields.Nested(CountSchema), required=True)
 
 
-class FacilityListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class FacilityListQuery(DayQuery):
     kind = Identifier(load_default=None)
-    on = CalendarDay(load_default=None, metadata={"description": "缺省为今天"})
-
-
-class FaultListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
 
 
 class FacilitySummaryQuery(PageQuery):

@@ -3,8 +3,9 @@
 from functools import partial
 
 from services.registry.areas.projections import AREAS
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
 from services.registry.duty.households.commands import (
     CloseHousehold,
     CorrectHousehold,
@@ -29,16 +30,14 @@ from services.registry.duty.households.schemas import (
     CollectionQuery,
     CollectionSchema,
     CorrectHouseholdSchema,
-    HouseholdListQuery,
     HouseholdRowSchema,
     HouseholdSchema,
     RecordHouseholdSchema,
     UnmaskHouseholdSchema,
 )
 from services.registry.duty.lists import grids_of
-from services.registry.duty.places import is_there
 from services.registry.duty.texts import Texts
-from services.registry.people.lists import criteria, page_answer
+from services.registry.lists import DayQuery, criteria, page_answer
 from services.registry.rows import VIEWS, Document, in_force
 from services.registry.schemes.queries import scheme_of
 from services.registry.schemes.scheme import DEFAULT_COLLECTION
@@ -64,8 +63,8 @@ class HouseholdRoutes(ServiceRoutes):
         body = request.body
         request.permit(scope_of(body["grid"]))
         record = body | {
-            "since": body["since"] or today(now()),
-            "grid_is_open": is_there(self.spine, body["grid"]),
+            "since": day_or_today(body["since"]),
+            "grid_is_open": is_place_open(self.spine, body["grid"], today(now())),
             "subject": self.spine.vault.new_subject(),
         }
         done = self.spine.streams(HOUSEHOLD).create(
@@ -77,12 +76,12 @@ class HouseholdRoutes(ServiceRoutes):
         "GET",
         "/registry/households",
         permission="household.read",
-        query=HouseholdListQuery,
+        query=DayQuery,
         answer=page_of(HouseholdRowSchema),
     )
     def list_households(self, request: Request) -> Answer:
         """住户列表，按网格；地址与电话已隐去一部分"""
-        wanted = criteria(request.scope_filter(), request.query, in_force(request.query["on"] or today(now())))
+        wanted = criteria(request.scope_filter(), request.query, in_force(day_or_today(request.query["on"])))
         load = self.spine.streams(HOUSEHOLD).load_many
         showing = partial(household_rows, load_households=load, vault=self.spine.vault)
         return page_answer(self.spine, request, HOUSEHOLDS, BY_GRID, wanted, showing)
@@ -96,7 +95,7 @@ class HouseholdRoutes(ServiceRoutes):
     )
     def collection_rate(self, request: Request) -> Answer:
         """采集率：已采户与应采户之比，最低的网格在前"""
-        area, on = request.query["area"], request.query["on"] or today(now())
+        area, on = request.query["area"], day_or_today(request.query["on"])
         request.permit(scope_of(area))
         return Answer(self._collection(area, on, request.query["limit"]))
 
@@ -116,7 +115,7 @@ class HouseholdRoutes(ServiceRoutes):
     )
     def correct_household(self, request: Request, household_id: str) -> Answer:
         """更正住户记录"""
-        command = CorrectHousehold(**request.body | {"on": request.body["on"] or today(now())})
+        command = CorrectHousehold(**request.body | {"on": day_or_today(request.body["on"])})
         return self._household(self._on_household(request, household_id, command))
 
     @route(
@@ -128,7 +127,7 @@ class HouseholdRoutes(ServiceRoutes):
     )
     def close_household(self, request: Request, household_id: str) -> Answer:
         """关闭住户记录，如已迁出"""
-        command = CloseHousehold(request.body["on"] or today(now()), request.body["reason"])
+        command = CloseHousehold(day_or_today(request.body["on"]), request.body["reason"])
         return self._household(self._on_household(request, household_id, command))
 
     @route(

@@ -9,7 +9,7 @@ from services.registry.duty.fields import GridCode, Small
 from services.registry.duty.households.events import CloseReason, HouseholdPurpose, Service
 from services.registry.fields import CalendarDay, Code, Phone
 from shared.http.fields import Text
-from shared.http.paging import LARGEST_LIMIT, PageQuery
+from shared.http.paging import LARGEST_LIMIT
 
 MOST_RESIDENTS = 200
 CLOSE_REASONS = [reason for reason in CloseReason if reason is not CloseReason.ERASED]
@@ -67,11 +67,6 @@ class HouseholdRowSchema(Schema):
 
 class HouseholdSchema(HouseholdRowSchema):
     status = fields.String(required=True)
-
-
-class HouseholdListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
-    on = CalendarDay(load_default=None, metadata={"description": "缺省为今天"})
 
 
 class CollectionQuery(Schema):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
 
-from services.registry.people.lists import by_place
+from services.registry.lists import by_place
 from services.registry.rows import FOREVER
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today
 from services.registry.duty.lists import in_period
 from services.registry.duty.logs.commands import (
     CorrectWorkLog,
@@ -25,10 +26,8 @@ from services.registry.duty.logs.schemas import (
 )
 from services.registry.duty.logs.work_log import WORK_LOG, Status, WorkLog
 from services.registry.duty.performing import performer, permit_correction
-from services.registry.duty.places import is_there
 from services.registry.duty.texts import NO_TEXTS, Texts
-from services.registry.people.lists import LATEST_DAY_FIRST, criteria, page_answer
-from shared.clock import now
+from services.registry.lists import LATEST_DAY_FIRST, criteria, page_answer
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.paging import Sort
@@ -53,7 +52,7 @@ class LogRoutes(ServiceRoutes):
         request.permit(scope)
         entry = body | {
             "person_id": performer(self.spine, request, scope, body["person_id"]),
-            "grid_was_there": is_there(self.spine, body["grid"], body["day"]),
+            "grid_was_there": is_place_open(self.spine, body["grid"], day_or_today(body["day"])),
             "subject": self.spine.vault.new_subject(),
         }
         done = self.spine.streams(WORK_LOG).create(lambda id: WriteWorkLog(log_id=id, **entry), request.origin)
@@ -107,7 +106,7 @@ class LogRoutes(ServiceRoutes):
     )
     def follow_up_work_log(self, request: Request, log_id: str) -> Answer:
         """跟进完毕"""
-        on = request.body["on"] or today(now())
+        on = day_or_today(request.body["on"])
         command = FollowUpWorkLog(request.caller.subject, on, request.body["result"])
         return self._on_log(request, log_id, command)
 

@@ -4,9 +4,9 @@ from marshmallow import Schema, fields
 
 from services.registry.duty.fields import GridCode, PeriodQuery
 from services.registry.duty.logs.events import LogKind
-from services.registry.fields import LONGEST_NAME, CalendarDay, Code
+from services.registry.fields import LONGEST_NAME, CalendarDay
+from services.registry.lists import AreaQuery
 from shared.http.fields import Text
-from shared.http.paging import PageQuery
 
 LONGEST_ENTRY = 2_000
 
@@ -68,6 +68,5 @@ class WorkLogListQuery(PeriodQuery):
     person = fields.String(load_default=None, metadata={"description": "某人写的"})
 
 
-class FollowUpListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class FollowUpListQuery(AreaQuery):
     person = fields.String(load_default=None, metadata={"description": "某人写的"})

@@ -7,12 +7,11 @@ from pymongo import DESCENDING
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
 from services.registry.duty.lists import in_period
 from services.registry.duty.pairings.events import HelpKind
 from services.registry.duty.pairings.pairing import Pairing
 from services.registry.duty.texts import Texts
-from services.registry.rows import Document, Row, shown
+from services.registry.rows import Document, Row, inside, shown
 from shared.http.paging import Sort
 
 NEWEST_PAIRING: Sort = (("since", DESCENDING), ("_id", DESCENDING))

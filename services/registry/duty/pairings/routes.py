@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
-from services.registry.days import today
+from services.registry.days import day_or_today, today
 from services.registry.duty.pairings.commands import (
     EndPairing,
     ErasePairing,
@@ -31,12 +32,12 @@ from services.registry.duty.pairings.schemas import (
     PairingRowSchema,
     PairingSchema,
 )
-from services.registry.duty.places import is_standing, is_there
 from services.registry.duty.texts import NO_TEXTS, Texts
-from services.registry.people.lists import criteria, page_answer
+from services.registry.lists import criteria, page_answer
 from services.registry.people.person import PERSON
 from services.registry.people.person import Status as PersonStatus
 from services.registry.rows import VIEWS, in_force
+from services.registry.standing import organisation_is_open
 from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
@@ -54,9 +55,9 @@ class PairingRoutes(ServiceRoutes):
         body = request.body
         request.permit(scope_of(body["grid"]))
         entry = body | {
-            "since": body["since"] or today(now()),
+            "since": day_or_today(body["since"]),
             "subject": self.spine.vault.new_subject(),
-            "grid_is_open": is_there(self.spine, body["grid"]),
+            "grid_is_open": is_place_open(self.spine, body["grid"], today(now())),
             "helper_is_there": self._knows_helper(body["helper_kind"], body["helper"]),
         }
         done = self.spine.streams(PAIRING).create(lambda id: MakePairing(pairing_id=id, **entry), request.origin)
@@ -68,7 +69,7 @@ class PairingRoutes(ServiceRoutes):
     def list_pairings(self, request: Request) -> Answer:
         """结对列表，最近的在前"""
         query = request.query
-        present = in_force(query["on"] or today(now()))
+        present = in_force(day_or_today(query["on"]))
         wanted = criteria(request.scope_filter(), query, of_helper(query["helper"]), present)
         return page_answer(self.spine, request, PAIRINGS, NEWEST_PAIRING, wanted, lambda _rows: listed_pairing)
 
@@ -107,7 +108,7 @@ class PairingRoutes(ServiceRoutes):
     )
     def end_pairing(self, request: Request, pairing_id: str) -> Answer:
         """结束结对"""
-        command = EndPairing(request.body["on"] or today(now()), request.body["reason"])
+        command = EndPairing(day_or_today(request.body["on"]), request.body["reason"])
         return self._on_pairing(request, pairing_id, command)
 
     @route("POST", "/registry/pairings/<pairing_id>/erase", permission="duty.erase", answer=PairingSchema)
@@ -117,7 +118,7 @@ class PairingRoutes(ServiceRoutes):
 
     def _knows_helper(self, kind: HelperKind, helper: str) -> bool:
         if kind is HelperKind.ORGANISATION:
-            return is_standing(self.spine, helper)
+            return organisation_is_open(self.spine, helper)
         return self.spine.streams(PERSON).load(helper).state.status is PersonStatus.REGISTERED
 
     def _on_pairing(self, request: Request, pairing_id: str, command: PairingCommand) -> Answer:

@@ -8,8 +8,8 @@ from marshmallow.validate import OneOf
 from services.registry.duty.fields import Fen, GridCode, Note, Small
 from services.registry.duty.pairings.events import EndReason, HelperKind, HelpKind, PairingReason
 from services.registry.fields import CalendarDay, Code
+from services.registry.lists import DayQuery
 from shared.http.fields import Text
-from shared.http.paging import PageQuery
 
 END_REASONS = [reason for reason in EndReason if reason is not EndReason.ERASED]
 
@@ -67,10 +67,8 @@ class PairingSchema(PairingRowSchema):
     household = fields.String(allow_none=True, required=True)
 
 
-class PairingListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class PairingListQuery(DayQuery):
     helper = fields.String(load_default=None)
-    on = CalendarDay(load_default=None, metadata={"description": "缺省为今天"})
 
 
 class HelpSumsQuery(Schema):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pymongo import DESCENDING, IndexModel, UpdateOne
 
-from services.registry.people.lists import by_place
+from services.registry.lists import by_place
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write
 

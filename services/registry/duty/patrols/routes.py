@@ -11,9 +11,9 @@ from services.registry.duty.patrols.projections import PATROLS
 from services.registry.duty.patrols.queries import listed_patrol, patrol_answer
 from services.registry.duty.patrols.schemas import CheckInSchema, PatrolRowSchema, PatrolSchema
 from services.registry.duty.performing import performer
-from services.registry.duty.places import lies_in, was_there
+from services.registry.duty.places import lies_in
 from services.registry.duty.texts import NO_TEXTS, Texts
-from services.registry.people.lists import LATEST_DAY_FIRST, criteria, page_answer
+from services.registry.lists import LATEST_DAY_FIRST, criteria, page_answer
 from shared.clock import day_of, now
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -52,7 +52,7 @@ class PatrolRoutes(ServiceRoutes):
         at = not_ahead(body["at"], now())
         return CheckIn(
             grid=body["grid"],
-            grid_was_there=was_there(grid, day_of(at).isoformat()),
+            grid_was_there=grid.is_there(day_of(at).isoformat()),
             person_id=performer(self.spine, request, scope, body["person_id"]),
             at=at,
             inside=lies_in(grid.boundary, body["position"]),

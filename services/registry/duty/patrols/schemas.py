@@ -4,31 +4,17 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from services.registry.areas.boundary import LATITUDES, LONGITUDES
 from services.registry.duty.fields import GridCode, Note, Small
-from shared.http import Moment
+from shared.geography import in_china
+from shared.http import Moment, Position
 
 
-class Position(fields.List[float]):
-    """[longitude, latitude] in degrees (WGS 84), in China."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(fields.Float(allow_nan=False), **options)
-
+class PositionInChina(Position):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
         position = super()._deserialize(value, attr, data, **options)
-        if len(position) != 2 or any(isinstance(one, str) for one in value):
-            raise ValidationError("location|应为两个数字：[经度, 纬度]")
-        longitude, latitude = map(float, value)
-        if _in_china(latitude, longitude):
-            raise ValidationError("location_swapped|经度与纬度写反了，应为 [经度, 纬度]")
-        if not _in_china(longitude, latitude):
+        if not in_china(*position):
             raise ValidationError("location_outside_china|位置不在中国范围内")
-        return longitude, latitude
-
-
-def _in_china(longitude: float, latitude: float) -> bool:
-    return LONGITUDES[0] <= longitude <= LONGITUDES[1] and LATITUDES[0] <= latitude <= LATITUDES[1]
+        return position
 
 
 class CheckInSchema(Schema):
@@ -37,7 +23,9 @@ class CheckInSchema(Schema):
     grid = GridCode(required=True)
     person_id = fields.UUID(load_default=None, metadata={"description": "缺省为本人"})
     at = Moment(required=True, metadata={"description": "签到的时刻；可补录 31 天以内的"})
-    position = Position(load_default=None, allow_none=True, metadata={"description": "仅用于判断是否在网格内，不保存"})
+    position = PositionInChina(
+        load_default=None, allow_none=True, metadata={"description": "仅用于判断是否在网格内，不保存"}
+    )
     found = Small(load_default=0, metadata={"description": "发现的问题数"})
     note = Note()
 

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Any
 
+from services.registry.areas.sub_areas.queries import is_place_open
 from services.registry.codes import scope_of
+from services.registry.days import day_or_today
 from services.registry.duty.households.household import HOUSEHOLD, is_recorded_at
 from services.registry.duty.lists import in_period
 from services.registry.duty.performing import performer
-from services.registry.duty.places import is_there
 from services.registry.duty.texts import NO_TEXTS, Texts
 from services.registry.duty.visits.commands import (
     CancelVisit,
@@ -30,7 +31,7 @@ from services.registry.duty.visits.schemas import (
     VisitSchema,
 )
 from services.registry.duty.visits.visit import VISIT, Status, Visit
-from services.registry.people.lists import LATEST_DAY_FIRST, criteria, page_answer
+from services.registry.lists import LATEST_DAY_FIRST, criteria, page_answer
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -119,7 +120,7 @@ class VisitRoutes(ServiceRoutes):
         return {
             **body,
             "subject": self.spine.vault.new_subject(),
-            "place_is_there": is_there(self.spine, body["at"], body.get("day")),
+            "place_is_there": is_place_open(self.spine, body["at"], day_or_today(body.get("day"))),
             "person_id": performer(self.spine, request, scope, body["person_id"]),
             "household_id": household,
             "household_is_there": known,

@@ -4,8 +4,8 @@ from marshmallow import Schema, fields
 
 from services.registry.duty.fields import Note, PeriodQuery, Place, Small
 from services.registry.duty.visits.events import VisitPurpose
-from services.registry.fields import CalendarDay, Code
-from shared.http.paging import PageQuery
+from services.registry.fields import CalendarDay
+from services.registry.lists import AreaQuery
 
 
 class CompleteVisitSchema(Schema):
@@ -68,6 +68,5 @@ class VisitListQuery(PeriodQuery):
     household = fields.UUID(load_default=None, metadata={"description": "某户的"})
 
 
-class PlannedVisitListQuery(PageQuery):
-    area = Code(load_default=None, metadata={"description": "该区域及其以下"})
+class PlannedVisitListQuery(AreaQuery):
     person = fields.String(load_default=None, metadata={"description": "某人的"})

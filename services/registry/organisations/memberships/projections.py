@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
+from pymongo import ASCENDING, IndexModel, ReplaceOne
 
 from services.registry.codes import scope_of
-from services.registry.organisations.tables import by_place, dated, ended, index
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, by_place, index
+from services.registry.organisations.tables import dated, ended
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write
 
@@ -50,9 +51,14 @@ HANDLERS: Mapping[str, Callable[[Published], Iterable[Write]]] = {
 }
 
 TABLES: Mapping[str, Sequence[IndexModel]] = {
-    MEMBERSHIPS: [*by_place(), *by_place("dwelling"), index("organisation", "_id"), index("person", "_id")],
+    MEMBERSHIPS: [
+        *by_place(*BY_ID),
+        *by_place(*BY_ID, path="dwelling"),
+        index("organisation", "_id"),
+        index("person", "_id"),
+    ],
     PARTICIPATIONS: [
-        IndexModel([("membership", ASCENDING), ("day", DESCENDING), ("_id", ASCENDING)]),
+        IndexModel([("membership", ASCENDING), *LATEST_DAY_FIRST]),
         index("person", "day"),
     ],
 }

@@ -5,10 +5,10 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from services.registry.areas.queries import inside
-from services.registry.organisations.lists import listed, placed_criteria
+from services.registry.lists import listed
 from services.registry.organisations.memberships.membership import Membership
-from services.registry.rows import Document, Row
+from services.registry.organisations.queries import placed_criteria
+from services.registry.rows import Document, Row, inside
 
 COUNTED_AT_MOST = 1_000
 

@@ -4,12 +4,8 @@ from functools import partial
 
 from services.registry.areas.routes import is_open
 from services.registry.codes import scope_of
-from services.registry.organisations.lists import (
-    LATEST_FIRST,
-    day_asked,
-    effective,
-    list_rows,
-)
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, one_by_one, page_answer
 from services.registry.organisations.memberships.commands import (
     JoinOrganisation,
     LeaveOrganisation,
@@ -71,7 +67,7 @@ class MembershipRoutes(ServiceRoutes):
             residence,
             is_open(self.spine, residence),
             body["direct"],
-            effective(request, "since"),
+            day_or_today(request.body["since"]),
         )
         done = self.spine.streams(MEMBERSHIP).execute(command.membership_id, command, request.origin)
         return Answer(membership_answer(done.state), done.version, replayed=done.replayed)
@@ -85,13 +81,8 @@ class MembershipRoutes(ServiceRoutes):
     )
     def list_memberships(self, request: Request) -> Answer:
         """成员列表，按组织或居住地"""
-        return list_rows(
-            self.spine,
-            request,
-            MEMBERSHIPS,
-            membership_criteria(request.scope_filter(), request.query, day_asked(request)),
-            listed_membership,
-        )
+        wanted = membership_criteria(request.scope_filter(), request.query, day_or_today(request.query["on"]))
+        return page_answer(self.spine, request, MEMBERSHIPS, BY_ID, wanted, one_by_one(listed_membership))
 
     @route("GET", "/registry/memberships/<membership_id>", permission="membership.read", answer=MembershipSchema)
     def membership(self, request: Request, membership_id: str) -> Answer:
@@ -109,7 +100,7 @@ class MembershipRoutes(ServiceRoutes):
     )
     def leave_organisation(self, request: Request, membership_id: str) -> Answer:
         """成员离开组织"""
-        return self._on_membership(request, membership_id, LeaveOrganisation(effective(request)))
+        return self._on_membership(request, membership_id, LeaveOrganisation(day_or_today(request.body["on"])))
 
     @route(
         "POST",
@@ -132,10 +123,8 @@ class MembershipRoutes(ServiceRoutes):
     )
     def list_participations(self, request: Request, membership_id: str) -> Answer:
         """成员参加的活动，最近的在前"""
-        of_membership = {"membership": membership_id}
-        return list_rows(
-            self.spine, request, PARTICIPATIONS, [request.scope_filter(), of_membership], sort=LATEST_FIRST
-        )
+        wanted = [request.scope_filter(), {"membership": membership_id}]
+        return page_answer(self.spine, request, PARTICIPATIONS, LATEST_DAY_FIRST, wanted, one_by_one())
 
     @route(
         "GET",

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pymongo import IndexModel, UpdateOne
 
-from services.registry.organisations.tables import by_place, dated, ended, index
+from services.registry.lists import BY_ID, by_place, index
+from services.registry.organisations.tables import dated, ended
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write
 
@@ -45,6 +46,6 @@ HANDLERS: Mapping[str, Callable[[Published], Iterable[Write]]] = {
 }
 
 TABLES: Mapping[str, Sequence[IndexModel]] = {
-    PILOTS: by_place(),
-    BUILD_PLANS: [*by_place(), index("year", "_id"), index("scope.town", "year", "_id")],
+    PILOTS: by_place(*BY_ID),
+    BUILD_PLANS: [*by_place(*BY_ID), index("year", "_id"), index("scope.town", "year", "_id")],
 }

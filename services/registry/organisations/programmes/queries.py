@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.registry.areas.queries import inside
+from services.registry.lists import criteria, equal
 from services.registry.organisations.programmes.build_plan import BuildPlan, BuildState
 from services.registry.rows import Document, Row
 
 
 def build_plan_criteria(seen: Document, query: Mapping[str, Any]) -> list[Document]:
-    return [seen, inside(query["area"]), {"year": query["year"]} if query["year"] else {}]
+    return criteria(seen, query, equal(query, year="year"))
 
 
 def build_plan_answer(plan: BuildPlan) -> Document:

@@ -4,14 +4,9 @@ from functools import partial
 
 from services.registry.areas.routes import is_open
 from services.registry.codes import scope_of
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, listed, one_by_one, page_answer
 from services.registry.organisations.evidence import unopened
-from services.registry.organisations.lists import (
-    day_asked,
-    effective,
-    list_rows,
-    listed,
-    placed_criteria,
-)
 from services.registry.organisations.programmes.build_plan import BUILD_PLAN, BuildPlan, PlanStatus, plan_id_of
 from services.registry.organisations.programmes.commands import BeginPilot, EndPilot, ProgressBuildPlan, SetBuildPlan
 from services.registry.organisations.programmes.pilot import PILOT, Pilot, PilotStatus
@@ -29,6 +24,7 @@ from services.registry.organisations.programmes.schemas import (
     ProgressBuildPlanSchema,
     SetBuildPlanSchema,
 )
+from services.registry.organisations.queries import placed_criteria
 from services.registry.organisations.schemas import OnSchema, PlacedQuery
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
@@ -50,26 +46,23 @@ class ProgrammeRoutes(ServiceRoutes):
         """区域开始试点"""
         area = request.body["area"]
         request.permit(scope_of(area))
-        command = BeginPilot(area, is_open(self.spine, area), effective(request, "since"))
+        command = BeginPilot(area, is_open(self.spine, area), day_or_today(request.body["since"]))
         return _pilot(self.spine.streams(PILOT).execute(area, command, request.origin))
 
     @route("POST", "/registry/pilots/<area>/end", permission="programme.keep", body=OnSchema, answer=PilotSchema)
     def end_pilot(self, request: Request, area: str) -> Answer:
         """区域结束试点"""
         permit = partial(_permit_pilot, request)
-        done = self.spine.streams(PILOT).execute(area, EndPilot(effective(request)), request.origin, permit)
+        done = self.spine.streams(PILOT).execute(
+            area, EndPilot(day_or_today(request.body["on"])), request.origin, permit
+        )
         return _pilot(done)
 
     @route("GET", "/registry/pilots", permission="programme.read", query=PlacedQuery, answer=page_of(PilotSchema))
     def list_pilots(self, request: Request) -> Answer:
         """试点区域列表"""
-        return list_rows(
-            self.spine,
-            request,
-            PILOTS,
-            placed_criteria(request.scope_filter(), request.query, day_asked(request)),
-            listed,
-        )
+        wanted = placed_criteria(request.scope_filter(), request.query, day_or_today(request.query["on"]))
+        return page_answer(self.spine, request, PILOTS, BY_ID, wanted, one_by_one(listed))
 
     @route(
         "POST",
@@ -109,13 +102,8 @@ class ProgrammeRoutes(ServiceRoutes):
     )
     def list_build_plans(self, request: Request) -> Answer:
         """建设计划列表"""
-        return list_rows(
-            self.spine,
-            request,
-            BUILD_PLANS,
-            build_plan_criteria(request.scope_filter(), request.query),
-            listed_build_plan,
-        )
+        wanted = build_plan_criteria(request.scope_filter(), request.query)
+        return page_answer(self.spine, request, BUILD_PLANS, BY_ID, wanted, one_by_one(listed_build_plan))
 
     @route("GET", "/registry/build-plans/<plan_id>", permission="programme.read", answer=BuildPlanSchema)
     def build_plan(self, request: Request, plan_id: str) -> Answer:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pymongo import IndexModel, UpdateOne
 
 from services.registry.codes import area_of
-from services.registry.organisations.tables import dated, index
+from services.registry.lists import index
+from services.registry.organisations.tables import dated
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Write
 

@@ -3,8 +3,8 @@
 from functools import partial
 
 from services.registry.codes import scope_of
-from services.registry.days import today
-from services.registry.people.lists import BY_ID, LATEST_DAY_FIRST, criteria, page_answer
+from services.registry.days import day_or_today
+from services.registry.lists import BY_ID, LATEST_DAY_FIRST, criteria, page_answer
 from services.registry.people.person import PERSON
 from services.registry.people.person import Status as PersonStatus
 from services.registry.people.routes import permit_person
@@ -24,7 +24,6 @@ from services.registry.posts.liaisons.schemas import (
 )
 from services.registry.posts.places import is_there, kind_of_place
 from services.registry.rows import VIEWS, Document, in_force
-from shared.clock import now
 from shared.eventstore.streams import Loaded
 from shared.http import Answer, Problem, Request, page_of, route
 from shared.http.service import ServiceRoutes
@@ -44,7 +43,7 @@ class LiaisonRoutes(ServiceRoutes):
     def assign_liaison(self, request: Request) -> Answer:
         """登记包联"""
         body = request.body
-        person_id, since = str(body["person_id"]), body["since"] or today(now())
+        person_id, since = str(body["person_id"]), day_or_today(body["since"])
         request.permit(scope_of(body["target"]))
         person = self.spine.streams(PERSON).load(person_id).state
         if person.status is not PersonStatus.ABSENT:
@@ -73,7 +72,7 @@ class LiaisonRoutes(ServiceRoutes):
     )
     def list_liaisons(self, request: Request) -> Answer:
         """某日的包联，可按人员或包联对象"""
-        query, day = request.query, request.query["on"] or today(now())
+        query, day = request.query, day_or_today(request.query["on"])
         asked = {name: query[name] for name in ("target",) if query[name]} | _of_person(query["person_id"])
         wanted = criteria(request.scope_filter(), query, asked, in_force(day))
         return page_answer(self.spine, request, LIAISONS, BY_ID, wanted, partial(listed_liaisons, self.spine))
@@ -94,7 +93,7 @@ class LiaisonRoutes(ServiceRoutes):
     )
     def end_liaison(self, request: Request, liaison_id: str) -> Answer:
         """结束包联"""
-        return self._on_liaison(request, liaison_id, EndLiaison(request.body["on"] or today(now())))
+        return self._on_liaison(request, liaison_id, EndLiaison(day_or_today(request.body["on"])))
 
     @route(
         "POST",
@@ -107,7 +106,7 @@ class LiaisonRoutes(ServiceRoutes):
     def record_liaison_visit(self, request: Request, liaison_id: str) -> Answer:
         """登记包联走访"""
         body = request.body
-        command = RecordLiaisonVisit(body["day"] or today(now()), body["households"], body["note"])
+        command = RecordLiaisonVisit(day_or_today(body["day"]), body["households"], body["note"])
         return self._on_liaison(request, liaison_id, command)
 
     @route(

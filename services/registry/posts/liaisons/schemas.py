@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Range
 
 from services.registry.fields import CalendarDay
-from services.registry.people.lists import AreaQuery, DayQuery
+from services.registry.lists import AreaQuery, DayQuery
 from services.registry.posts.places import PlaceId
 from shared.http.fields import Text
 

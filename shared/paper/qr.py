@@ -1,4 +1,4 @@
-"""The QR code of a grid: the address of its public page, as a drawing."""
+"""QR codes of addresses, as drawings that still read when they are soiled."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -9,16 +9,11 @@ QUIET_ZONE = 4
 """In modules, as ISO/IEC 18004 asks for."""
 
 
-def page_of(origin: str, grid: str) -> str:
-    """The public page on which a resident reports something in this grid; `origin` is https://host."""
-    return f"{origin.rstrip('/')}/report?grid={grid}"
-
-
 @lru_cache(maxsize=1_000)
 def qr_drawing(address: str) -> tuple[str, float]:
     """An SVG, and which part of its side the quiet zone takes at each edge.
 
-    It still reads with a quarter of it soiled (level Q): boards hang outdoors.
+    It still reads with a quarter of it soiled (level Q): paper hangs outdoors.
     """
     drawing = BytesIO()
     code = segno.make(address, error="q", micro=False, boost_error=False)

@@ -1,8 +1,7 @@
-"""The text of a place document as plain values that still know the line they stand in."""
+"""YAML → plain values that still know the line they stand in; what YAML has beyond JSON is refused."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -16,56 +15,10 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from shared.eventstore.errors import Refused
+from shared.documents.document import Document, DocumentError, DocumentRefused
 
 DEEPEST = 32
 YAML_MEDIA = ("application/yaml", "text/yaml", "application/x-yaml", "text/x-yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceError:
-    """One thing wrong; `line` counts from 1, None where the text has none; `field` is a dotted path."""
-
-    line: int | None
-    field: str
-    code: str
-    message: str
-
-
-class PlaceRefused(Refused):
-    """The document says something wrong: nothing of it is loaded."""
-
-    status = 422
-
-    def __init__(self, errors: list[PlaceError], code: str = "place_invalid") -> None:
-        self.errors = sorted(set(errors), key=lambda error: (error.line or 0, error.field))
-        super().__init__(code, errors=[asdict(error) for error in self.errors])
-
-
-class PlaceDiffers(PlaceRefused):
-    """What is registered says otherwise: loading adds, it never changes."""
-
-    status = 409
-
-    def __init__(self, errors: list[PlaceError]) -> None:
-        super().__init__(errors, "place_differs")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """`lines` has the line of every field by its dotted path."""
-
-    value: Any
-    lines: Mapping[str, int] = field(default_factory=dict)
-
-    def error(self, path: str, code: str, message: str) -> PlaceError:
-        return PlaceError(self._line_of(path), path, code, message)
-
-    def _line_of(self, path: str) -> int | None:
-        """The line of the field, or of what should have held it."""
-        while path and path not in self.lines:
-            path = path.rpartition(".")[0]
-        return self.lines.get(path)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -83,7 +36,7 @@ for _tag, _pattern, _first in (
 
 
 def read_yaml(raw: bytes) -> Document:
-    """One YAML document in UTF-8; PlaceRefused for what is none, and for tags, aliases and repeated keys."""
+    """One YAML document in UTF-8; DocumentRefused for what is none, and for tags, aliases and repeated keys."""
     try:
         text = raw.decode("utf-8-sig")
         _check_events(yaml.parse(text, Loader=_Loader))
@@ -100,8 +53,8 @@ def read_yaml(raw: bytes) -> Document:
         raise _refused(None, "yaml", "不是有效的 YAML：含有不允许的字符") from None
 
 
-def _refused(line: int | None, code: str, message: str) -> PlaceRefused:
-    return PlaceRefused([PlaceError(line, "", code, message)])
+def _refused(line: int | None, code: str, message: str) -> DocumentRefused:
+    return DocumentRefused([DocumentError(line, "", code, message)])
 
 
 def _check_events(events: Iterator[Event]) -> None:

@@ -5,15 +5,20 @@ from functools import cache
 
 from typst import Fonts
 
+from shared.subprocesses import Rejected
+
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 """The same design under three names; Debian's package fonts-noto-cjk brings the first."""
 
 
-class ChineseFontMissingError(Exception):
-    """None of FAMILIES is installed: every character would come out as an empty box."""
+class ChineseFontMissingError(Rejected):
+    """None of FAMILIES is installed: every character would come out as an empty box (503)."""
 
     def __init__(self) -> None:
-        super().__init__(f"没有中文字体（{'、'.join(FAMILIES)} 均未安装）：请安装 fonts-noto-cjk")
+        super().__init__("chinese_font_missing", status=503)
+
+    def __str__(self) -> str:
+        return f"没有中文字体（{'、'.join(FAMILIES)} 均未安装）：请安装 fonts-noto-cjk"
 
 
 @cache

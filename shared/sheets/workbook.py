@@ -15,9 +15,9 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from services.registry.sheets.cells import EPOCH_1900, EPOCH_1904
-from services.registry.sheets.faults import Findings
-from services.registry.sheets.tables import MOST_COLUMNS, Bad, Cell, FileWrong, Row, Sheet
+from shared.sheets.cells import EPOCH_1900, EPOCH_1904
+from shared.sheets.faults import Findings
+from shared.sheets.tables import MOST_COLUMNS, Bad, Cell, FileWrong, Row, Sheet
 
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

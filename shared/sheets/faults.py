@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.registry.sheets.messages import MESSAGES
+from shared.sheets.messages import MESSAGES
 
 MOST_FAULTS = 1_000
 """Reported of one file, the first ones in its order; all are counted."""
@@ -112,7 +112,7 @@ class Findings:
 
 
 def wrong(code: str, **details: Any) -> tuple[str, str]:
-    """A stable code with its Chinese text, `details` filled in."""
+    """The code of a fault with its Chinese text, `details` filled in."""
     return code, MESSAGES[code].format(**details)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
-from services.registry.sheets.cells import is_blank
-from services.registry.sheets.columns import BY_TITLE, Kind, title_key
-from services.registry.sheets.faults import Fault, Findings, wrong
-from services.registry.sheets.tables import MOST_COLUMNS, Bad, Cell, FileWrong, Row, Sheet
+from shared.sheets.cells import is_blank
+from shared.sheets.columns import SheetKind, title_key
+from shared.sheets.faults import Fault, Findings, wrong
+from shared.sheets.tables import MOST_COLUMNS, Bad, Cell, FileWrong, Row, Sheet
 
 DELIMITERS = ",;\t"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -19,7 +19,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 _PROBED = 10
 
 
-def sheet_of_csv(raw: bytes, kind: Kind, findings: Findings) -> Sheet:
+def sheet_of_csv(raw: bytes, kind: SheetKind, findings: Findings) -> Sheet:
     """The rows of the file; FileWrong for what is no text, and while they are read for quotes that don't close."""
     text = _decoded(raw, findings)
     if "\0" in text:
@@ -70,16 +70,16 @@ def _line(raw: bytes, offset: int) -> int:
     return raw.count(b"\n", 0, offset) + 1
 
 
-def _delimiter(text: str, kind: Kind) -> str:
+def _delimiter(text: str, kind: SheetKind) -> str:
     """The delimiter by which the first rows show most titles; the comma when none does."""
     return max(DELIMITERS, key=lambda delimiter: _titles(text, delimiter, kind))
 
 
-def _titles(text: str, delimiter: str, kind: Kind) -> int:
+def _titles(text: str, delimiter: str, kind: SheetKind) -> int:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return max(
-            (sum(title_key(cell) in BY_TITLE[kind] for cell in row) for row in islice(reader, _PROBED)), default=0
+            (sum(title_key(cell) in kind.by_title for cell in row) for row in islice(reader, _PROBED)), default=0
         )
     except csv.Error:
         return 0

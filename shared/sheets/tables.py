@@ -6,9 +6,9 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
-from services.registry.sheets.cells import EPOCH_1900, CellWrong, Value, is_blank, reading_of
-from services.registry.sheets.columns import BY_TITLE, COLUMNS, EXAMPLE, Column, Kind, title_key
-from services.registry.sheets.faults import Fault, Findings, column_letters, wrong
+from shared.sheets.cells import EPOCH_1900, CellWrong, Value, is_blank, reading_of
+from shared.sheets.columns import EXAMPLE, Column, SheetKind, title_key
+from shared.sheets.faults import Fault, Findings, column_letters, wrong
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 100
@@ -55,13 +55,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one kind; `columns` has the place of each column that is there, `rows` their values in its order.
+    """The rows of a kind; `columns` has the place of each column that is there, `rows` their values in its order.
 
     A value is a text, a number or None (blank); a cell with a fault is None and told apart in `faulty`,
     which holds (row, name of the column).
     """
 
-    kind: Kind
+    kind: str
     sheet: str | None
     order: int
     columns: Mapping[str, int]
@@ -71,7 +71,7 @@ class Table:
     def to_plain(self) -> dict[str, Any]:
         """As JSON, for another process."""
         return {
-            "kind": self.kind.value,
+            "kind": self.kind,
             "sheet": self.sheet,
             "order": self.order,
             "columns": dict(self.columns),
@@ -84,7 +84,7 @@ class Table:
         """The inverse of `to_plain`."""
         rows = [(number, values) for number, values in plain["rows"]]
         faulty = {(row, name) for row, name in plain["faulty"]}
-        return cls(Kind(plain["kind"]), plain["sheet"], plain["order"], plain["columns"], rows, faulty)
+        return cls(plain["kind"], plain["sheet"], plain["order"], plain["columns"], rows, faulty)
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Budget:
             raise FileWrong("text_too_much")
 
 
-def read_table(sheet: Sheet, kind: Kind, findings: Findings, budget: Budget) -> Table | None:
+def read_table(sheet: Sheet, kind: SheetKind, findings: Findings, budget: Budget) -> Table | None:
     """The table, with what is wrong told to `findings`; None where no titles were found.  FileWrong when too big."""
     rows = iter(sheet.rows)
     first: list[Row] = []
@@ -110,7 +110,7 @@ def read_table(sheet: Sheet, kind: Kind, findings: Findings, budget: Budget) -> 
             break
     place = _header_place(first, kind)
     if place is None:
-        titles = "、".join(column.title for column in COLUMNS[kind] if column.required)
+        titles = "、".join(column.title for column in kind.columns if column.required)
         found = Fault(
             *wrong("header_missing", titles=titles), sheet.name, first[0][0] if first else None, None, None, sheet.order
         )
@@ -125,7 +125,7 @@ def is_empty(cell: Cell) -> bool:
     return not isinstance(cell, Bad) and is_blank(cell)
 
 
-def _header_place(rows: Sequence[Row], kind: Kind) -> int | None:
+def _header_place(rows: Sequence[Row], kind: SheetKind) -> int | None:
     """Which of the first rows has most titles: two at least, and half of what is written there."""
     best, place = 1, None
     for index, (_, cells) in enumerate(rows):
@@ -135,14 +135,14 @@ def _header_place(rows: Sequence[Row], kind: Kind) -> int | None:
     return place
 
 
-def _column_of(cell: Cell, kind: Kind) -> Column | None:
-    return BY_TITLE[kind].get(title_key(cell)) if isinstance(cell, str) and len(cell) <= LONGEST_CELL else None
+def _column_of(cell: Cell, kind: SheetKind) -> Column | None:
+    return kind.by_title.get(title_key(cell)) if isinstance(cell, str) and len(cell) <= LONGEST_CELL else None
 
 
 class _Reading:
     """One walk over the rows below the titles."""
 
-    def __init__(self, sheet: Sheet, kind: Kind, header: Row, findings: Findings, budget: Budget) -> None:
+    def __init__(self, sheet: Sheet, kind: SheetKind, header: Row, findings: Findings, budget: Budget) -> None:
         self._sheet = sheet
         self._kind = kind
         self._findings = findings
@@ -154,7 +154,7 @@ class _Reading:
 
     def table(self, rows: Iterable[Row]) -> Table:
         places = {column.name: index for index, column in self._columns.items()}
-        table = Table(self._kind, self._sheet.name, self._sheet.order, places)
+        table = Table(self._kind.name, self._sheet.name, self._sheet.order, places)
         for number, cells in rows:
             if all(is_empty(cell) for cell in cells):
                 continue
@@ -186,7 +186,7 @@ class _Reading:
             else:
                 seen[column.name] = index
                 yield index, column
-        for column in COLUMNS[self._kind]:
+        for column in self._kind.columns:
             if column.required and column.name not in seen:
                 self._wrong("column_missing", self._header, None, column.title)
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from services.registry.sheets.columns import Form
-from services.registry.sheets.faults import wrong
+from shared.sheets.columns import Form
+from shared.sheets.faults import wrong
 
 Value = str | int | float | bool | date | None
 """What a file holds in a cell: CSV only texts; a workbook also numbers, days and truth values."""
