@@ -9,13 +9,17 @@ from shared.areas import LEVELS, Scope
 
 
 class Role(StrEnum):
-    """The roles (角色) of step 1; a token grants each of them for one area."""
+    """The roles (角色); a token grants each of them for one area."""
 
     GRID_HEAD = "grid_head"  # 网格长
     GRID_WORKER = "grid_worker"  # 网格员
     STATION_HEAD = "station_head"  # 站长
     COMMANDER = "commander"  # 指挥长
     INTAKE = "intake"  # 受理中心
+    SERVICE_CENTRE = "service_centre"  # 镇行政服务中心
+    DEPARTMENT = "department"  # 职能部门; sees and does what was given to it
+    MEDIATOR = "mediator"  # 人民调解员; the same
+    SUPERIOR = "superior"  # 上级组织, at the county
     OPERATOR = "operator"  # runs the system; no personal data in clear
     COUNTY_SYSTEM = "county_system"  # a subscribing system, reads only
     WALL = "wall"  # a display, reads only
@@ -31,6 +35,7 @@ class Relation(StrEnum):
 
 HEAD, WORKER, STATION, COMMANDER = Role.GRID_HEAD, Role.GRID_WORKER, Role.STATION_HEAD, Role.COMMANDER
 INTAKE, OPERATOR, SYSTEM, WALL = Role.INTAKE, Role.OPERATOR, Role.COUNTY_SYSTEM, Role.WALL
+CENTRE, DEPARTMENT, MEDIATOR, SUPERIOR = Role.SERVICE_CENTRE, Role.DEPARTMENT, Role.MEDIATOR, Role.SUPERIOR
 OWN, BELOW, ANY = Relation.OWN, Relation.BELOW, Relation.ANY
 
 Row = Mapping[Role, Relation]
@@ -39,6 +44,7 @@ PUBLIC: Final[Row] = {}  # no token is asked for
 _STAFF: Final[Row] = {HEAD: OWN, WORKER: OWN, STATION: BELOW, COMMANDER: BELOW}
 _TOWN: Final[Row] = {COMMANDER: BELOW, OPERATOR: ANY}
 _OFFICE: Final[Row] = {STATION: BELOW, **_TOWN}
+_PARTIES: Final = (*_STAFF, INTAKE, CENTRE, DEPARTMENT, MEDIATOR, SUPERIOR, OPERATOR)
 
 # fmt: off
 PERMISSIONS: Final[Mapping[str, Row]] = {
@@ -95,20 +101,22 @@ PERMISSIONS: Final[Mapping[str, Row]] = {
     "work_permit.issue":  _OFFICE,
     "volunteer.enrol":    _OFFICE,
     "reward.give":        _OFFICE,
-    "case.report":        dict.fromkeys([*_STAFF, INTAKE], ANY),  # never refused for its place
-    "case.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY},
-    "case.read_personal": {**_STAFF, INTAKE: BELOW},
-    "case.unmask":        {HEAD: OWN, STATION: BELOW, COMMANDER: BELOW, INTAKE: BELOW},
-    "case.accept":        {**_STAFF, INTAKE: BELOW},
-    "case.handle":        _STAFF,
-    "case.record":        {HEAD: OWN, STATION: BELOW, COMMANDER: BELOW},
-    "case.erase":         _TOWN,
-    "inbox.read":         dict.fromkeys(_STAFF, ANY),  # one's own inbox, whatever the area
-    "inbox.mark":         dict.fromkeys(_STAFF, ANY),
+    "rules.read":         dict.fromkeys([*_STAFF, INTAKE, CENTRE, OPERATOR, SYSTEM], ANY),  # no secret
+    "rules.revise":       _TOWN,
+    "case.report":        dict.fromkeys([*_STAFF, INTAKE, CENTRE], ANY),  # never refused for its place
+    "case.act":           dict.fromkeys(_PARTIES, ANY),  # the table of the life-cycle says who, in which status
+    "case.read":          {**_STAFF, INTAKE: BELOW, CENTRE: BELOW, SUPERIOR: BELOW, OPERATOR: ANY},
+    "case.export":        {STATION: BELOW, COMMANDER: BELOW, CENTRE: BELOW, INTAKE: BELOW},
+    "case.read_personal": {**_STAFF, INTAKE: BELOW, CENTRE: BELOW, SUPERIOR: OWN},  # OWN: complaints about a town
+    "catalogue.read":     dict.fromkeys([*_PARTIES, SYSTEM], ANY),  # what a place asks is no secret
+    "catalogue.revise":   _TOWN,
+    "inbox.read":         dict.fromkeys(_PARTIES, ANY),  # one's own inbox, whatever the area
+    "inbox.mark":         dict.fromkeys(_PARTIES, ANY),
     "wall.read":          {**_STAFF, INTAKE: BELOW, OPERATOR: ANY, WALL: BELOW},
-    "job.read":           dict.fromkeys([*_STAFF, INTAKE, OPERATOR], ANY),  # one's own jobs, whatever the area
-    "job.cancel":         dict.fromkeys([*_STAFF, INTAKE, OPERATOR], ANY),
+    "job.read":           dict.fromkeys(_PARTIES, ANY),  # one's own jobs, whatever the area
+    "job.cancel":         dict.fromkeys(_PARTIES, ANY),
     "feed.read":          {SYSTEM: BELOW, OPERATOR: ANY},
+    "feed.read_hidden":   {OPERATOR: ANY},  # complaints about those who hold posts
 }
 # fmt: on
 

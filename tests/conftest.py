@@ -1,5 +1,6 @@
 """Fixtures of every test that needs the real servers; they start once per session, when first asked for."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,15 @@ import pytest
 from tests.servers import Servers, ServiceProcess
 
 StartService = Callable[..., ServiceProcess]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of `WANGGE_TESTS=servers` only the tests that need the real servers are left, of `rest` only the others."""
+    part = os.environ.get("WANGGE_TESTS")
+    if part:
+        wanted = [item for item in items if bool(item.get_closest_marker("servers")) is (part == "servers")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+        items[:] = wanted
 
 
 @pytest.fixture(scope="session")

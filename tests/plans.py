@@ -27,5 +27,14 @@ class Finds(CommandListener):
 
 
 def stages(plan: Mapping[str, Any]) -> set[str]:
-    inner = [plan[name] for name in ("inputStage", "queryPlan") if name in plan] + list(plan.get("inputStages", []))
-    return {plan.get("stage", "")}.union(*(stages(one) for one in inner))
+    return {plan.get("stage", "")}.union(*(stages(one) for one in _inner(plan)))
+
+
+def indexes(plan: Mapping[str, Any]) -> set[str]:
+    """The names of the indexes that the plan reads."""
+    named = {plan["indexName"]} if "indexName" in plan else set()
+    return named.union(*(indexes(one) for one in _inner(plan)))
+
+
+def _inner(plan: Mapping[str, Any]) -> list[Any]:
+    return [plan[name] for name in ("inputStage", "queryPlan") if name in plan] + list(plan.get("inputStages", []))

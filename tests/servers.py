@@ -5,7 +5,10 @@ import json
 import signal
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from deploy.local.secrets import Secrets
 from deploy.local.services import SERVICES, service_environment, service_launch
 from deploy.local.waiting import answers, wait_until
 
+_NUMBERS = count(1)
 SYSTEM_DATABASES = {"admin", "config", "local"}
 
 
@@ -39,8 +43,11 @@ class Servers:
         self.broker.start()
 
     def stop(self) -> None:
-        self.broker.stop()
-        self.database.stop()
+        """By force: an orderly end takes the broker six seconds, and nobody reads what was in it."""
+        for server in (self.broker, self.database):
+            with suppress(KeyError):  # it does not run
+                server.kill()
+            server.stop()
 
     @property
     def admin_mongo_uri(self) -> str:
@@ -57,10 +64,13 @@ class Servers:
         return self.broker.uri(user)
 
     def environment(self, service: str) -> dict[str, str]:
-        """Every WANGGE_* variable of one process of this service, on a free port."""
-        return service_environment(
-            service, self.secrets, self.mongo_uri(service), self.amqp_uri(service), free_ports(1)[0]
-        )
+        """Every WANGGE_* variable of one process of this service, on a free port, under a name of its own.
+
+        As under a supervisor, one that comes back under its name takes its partitions at once.
+        """
+        uris = self.mongo_uri(service), self.amqp_uri(service)
+        environment = service_environment(service, self.secrets, *uris, free_ports(1)[0])
+        return environment | {"WANGGE_REPLICA": f"{service}-{next(_NUMBERS)}"}
 
     def fresh(self) -> None:
         """Drop every database of a service and every queue and exchange of the log."""
@@ -121,3 +131,15 @@ class ServiceProcess(LocalServer):
     def output(self) -> str:
         """What it has logged so far."""
         return self.launches()[0].log.read_text()
+
+
+@contextmanager
+def serving(processes: Iterable[ServiceProcess]) -> Iterator[None]:
+    """All of them at work: they start and stop side by side."""
+    several = list(processes)
+    with ThreadPoolExecutor(len(several)) as hands:
+        try:
+            list(hands.map(ServiceProcess.start, several))
+            yield
+        finally:
+            list(hands.map(ServiceProcess.stop, several))

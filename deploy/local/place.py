@@ -1,4 +1,4 @@
-"""The place of the demonstration: loaded into registry by its own import, once."""
+"""The place of the demonstration and its handling rules: loaded by the services' own imports, once."""
 
 import urllib.error
 import urllib.request
@@ -12,9 +12,12 @@ import yaml
 
 from deploy.local.errors import DeployError
 from deploy.local.services import CHECKOUT
+from deploy.local.waiting import wait_until
 
 PLACES = CHECKOUT / "deploy" / "places"
 WUXI = PLACES / "wuxi.yaml"
+_HEARD_WITHIN = 60
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,13 @@ class Place:
 
     source: bytes
     document: dict[str, Any]
+    rules: bytes
 
     @classmethod
     def read(cls, file: Path = WUXI) -> "Place":
         source = file.read_bytes()
-        return cls(source, yaml.load(source, Loader=yaml.CSafeLoader))
+        rules = (file.parent / "rules" / file.name).read_bytes()
+        return cls(source, yaml.load(source, Loader=yaml.CSafeLoader), rules)
 
     @property
     def name(self) -> str:
@@ -48,7 +53,23 @@ class Place:
         answer = _ask(f"{origin}/registry/places", token, self.source)
         if answer.status >= HTTPStatus.BAD_REQUEST:
             raise DeployError(f"{self.name} 没有导入成功：HTTP {answer.status} {answer.text[:500]}")
+        self._load_rules(origin, town, token)
         return True
+
+    def _load_rules(self, origin: str, town: str, token: str) -> None:
+        """As soon as cases has heard of the town and its organisations."""
+        url = f"{origin}/cases/rules/{town}/import"
+        answers: list[_Answer] = []
+
+        def is_loaded() -> bool:
+            answers.append(_ask(url, token, self.rules))
+            return answers[-1].status < HTTPStatus.BAD_REQUEST
+
+        try:
+            wait_until(is_loaded, f"{self.name}的办理规则", _HEARD_WITHIN)
+        except DeployError:
+            text = f"HTTP {answers[-1].status} {answers[-1].text[:500]}"
+            raise DeployError(f"{self.name}的办理规则没有导入成功：{text}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.local.errors import DeployError
 from deploy.local.progress import say
-from services.registry.paper.fonts import ChineseFontMissingError, chinese_family
+from shared.paper.fonts import ChineseFontMissingError, chinese_family
 
 EVERYWHERE = os.pathsep.join((os.defpath, "/usr/sbin", "/usr/local/sbin", "/usr/lib/erlang/bin"))
 INSTALL = Path(__file__).with_name("apt-install.sh")

@@ -1,4 +1,4 @@
-"""`wangge`, the operators' command: tokens, cases, places, the log, parked facts, projections built and proved."""
+"""`wangge`, the operators' command: tokens, cases, places, rules, the log, parked facts, projections built, proved."""
 
 import logging
 import sys
@@ -16,6 +16,7 @@ from deploy.wangge.log import log, republish
 from deploy.wangge.parked import parked
 from deploy.wangge.place import place
 from deploy.wangge.projections import rebuild, verify
+from deploy.wangge.rules import rules
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +24,7 @@ def wangge() -> None:
     """网格：运维命令。读取 ./deploy/up 写下的 .local/，或 WANGGE_HOME 指出的文件夹。"""
 
 
-for command in (token, case, place, log, republish, parked, rebuild, verify, keys):
+for command in (token, case, place, rules, log, republish, parked, rebuild, verify, keys):
     wangge.add_command(command)
 
 

@@ -20,8 +20,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from services.registry.places import checking
     from services.registry.places.comparing import counted
-    from services.registry.places.document import PlaceRefused
+    from services.registry.places.composing import place_of
     from services.registry.titles import TITLES
+    from shared.documents import DocumentRefused
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NAMES = {
@@ -57,12 +58,12 @@ def check(file: Path) -> None:
     """检查一个地方的文件，不连接系统：逐行列出全部错误和提醒；有错误则退出码为 1。"""
     try:
         found = checking.checked(file.read_bytes(), datetime.now(UTC))
-    except PlaceRefused as refused:
-        lines = [_line(checking.told(error, TITLES)) for error in refused.errors]
+    except DocumentRefused as refused:
+        lines = [_line(error.told(TITLES)) for error in refused.errors]
         raise click.ClickException("\n".join([f"{file} 有 {len(lines)} 处错误", *lines])) from None
     for warning in found.warnings:
         click.echo(f"提醒 {_line(warning).strip()}")
-    described = found.place()
+    described = place_of(found.parts)
     click.echo(f"{described.code} {described.name}：没有错误，{len(found.warnings)} 条提醒")
     click.echo(_counts(counted(described.things)))
 

@@ -1,7 +1,9 @@
 """What people read for the refusals of cases, by code."""
 
-TITLES = {
-    "case_not_found": "没有这个案件",
-    "not_allowed_in_status": "案件当前状态不允许此操作",
-    "reporter_erased": "上报人的个人信息已被删除",
-}
+from services.cases.catalogue.titles import TITLES as CATALOGUE
+from services.cases.lifecycle.titles import TITLES as LIFECYCLE
+from services.cases.lists.titles import TITLES as LISTS
+from services.cases.orders.titles import TITLES as ORDERS
+from services.cases.rules.titles import TITLES as RULES
+
+TITLES = {**LIFECYCLE, **CATALOGUE, **RULES, **LISTS, **ORDERS}

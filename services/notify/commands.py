@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notify.events import Holder
+from services.notify.events import Holder, NoticeKind
 from shared.areas import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told, by which post, and the posts below that nobody holds; nobody when all are vacant."""
+    """Who is told, by which post and role, and the posts below that nobody holds; nobody when all are vacant."""
 
     person_id: str | None
     post_id: str | None
@@ -30,6 +30,9 @@ class PutNotice:
     area_name: str
     scope: Scope
     reported_at: datetime
+    kind: NoticeKind = NoticeKind.REPORTED
+    deadline: str | None = None
+    hidden_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

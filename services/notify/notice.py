@@ -50,6 +50,11 @@ class Notice:
         """The path of the area of the case."""
         return self.put.scope if self.put else Scope()
 
+    @property
+    def hidden_from(self) -> tuple[str, ...]:
+        """Whom the case is hidden from."""
+        return self.put.hidden_from if self.put else ()
+
 
 def decide(notice: Notice, command: NoticeCommand, now: datetime) -> list[NoticeEvent]:  # noqa: ARG001
     """All rules. Raises NoticeRefused."""
@@ -100,6 +105,9 @@ def _put(command: PutNotice) -> NoticePut:
         area_name=command.area_name,
         scope=command.scope,
         reported_at=command.reported_at,
+        kind=command.kind,
+        deadline=command.deadline,
+        hidden_from=command.hidden_from,
     )
 
 
@@ -111,4 +119,6 @@ def _read(notice: Notice, command: ReadNotice) -> list[NoticeEvent]:
     return [NoticeRead(notice.put.notice_id, command.person_id)]
 
 
-NOTICE: Aggregate[Notice, NoticeCommand] = Aggregate("notice", Notice(), decide, evolve, lambda notice: notice.scope)
+NOTICE: Aggregate[Notice, NoticeCommand] = Aggregate(
+    "notice", Notice(), decide, evolve, lambda notice: notice.scope, lambda notice: notice.hidden_from
+)

@@ -1,17 +1,18 @@
-"""Facts → rows: notify's own copy of the areas and of who answers for them from when until when, and the inboxes."""
+"""Facts → rows: notify's own copies of areas, of who answers for them, and of cases; and the inboxes."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 
+from services.notify import standing
+from services.notify.events import NoticeKind
 from shared.clock import from_text
 from shared.eventlog.envelope import Published
 from shared.projector.projection import Projection, Write
 
-HOLDERS = "notify.holders"
-INBOX = "notify.inbox"
-AREAS, SEATS = "areas", "seats"
+HOLDERS, STANDINGS, INBOX = "notify.holders", "notify.cases", "notify.inbox"
+AREAS, POSTS, SEATS = "areas", "posts", "seats"
 
 FOREVER = "9999-12-31"
 """`until` of a seat that nobody has left."""
@@ -29,6 +30,12 @@ def keep_new_name(event: Published) -> Iterable[Write]:
     """registry renamed an area from a day on."""
     name = {"on": event.data["on"], "name": event.data["name"]}
     yield AREAS, UpdateOne({"_id": event.data["code"]}, {"$push": {"names": name}})
+
+
+def keep_post(event: Published) -> Iterable[Write]:
+    """registry established a post: the role that it has, also while it is vacant."""
+    role = event.data.get("role") or event.data["kind"]
+    yield POSTS, UpdateOne({"_id": event.data["post_id"]}, {"$set": {"role": role}}, upsert=True)
 
 
 def seat_holder(event: Published) -> Iterable[Write]:
@@ -57,12 +64,13 @@ def free_seat_of_stand_in(event: Published) -> Iterable[Write]:
 
 
 def _seated(event: Published, id: str, held: Mapping[str, object]) -> UpdateOne:
-    """Facts written before do not say area, kind and role: they are in the post's id, and the kind is the role."""
+    """Facts written before do not say area, place and role: they are in the post's id, and the kind is the role."""
     data = event.data
     area, _, kind = data["post_id"].partition("-")
     row = {
         "post": data["post_id"],
         "area": data.get("area") or area,
+        "at": data.get("at") or area,
         "role": data.get("role") or data.get("kind") or _NUMBER.sub("", kind),
         "person": data["person_id"],
         **held,
@@ -74,6 +82,8 @@ def deliver_put_notice(event: Published) -> Iterable[Write]:
     """A notice lies in a person's inbox."""
     shown = ("person_id", "post", "vacant", "case_id", "category", "urgency", "area", "area_name")
     row = {name: event.data[name] for name in shown} | {
+        "kind": event.data.get("kind", NoticeKind.REPORTED),
+        "deadline": event.data.get("deadline"),
         "reported_at": from_text(event.data["reported_at"]),
         "put_at": event.time,
         "read": False,
@@ -92,6 +102,7 @@ def mark_read_notice(event: Published) -> Iterable[Write]:
 _OF_REGISTRY: Mapping[str, Callable[[Published], Iterable[Write]]] = {
     "area.opened.v1": keep_opened_area,
     "area.renamed.v1": keep_new_name,
+    "post.established.v1": keep_post,
     "person.appointed.v1": seat_holder,
     "person.elected.v1": seat_holder,
     "appointment.ended.v1": free_seat_of_holder,
@@ -103,7 +114,19 @@ HOLDERS_COPY = Projection(
     name=HOLDERS,
     sources=frozenset({"registry"}),
     handlers=_OF_REGISTRY,
-    tables={AREAS: [], SEATS: [IndexModel([("area", ASCENDING), ("role", ASCENDING), ("until", ASCENDING)])]},
+    tables={
+        AREAS: [],
+        POSTS: [],
+        SEATS: [
+            IndexModel([("area", ASCENDING), ("role", ASCENDING), ("until", ASCENDING)]),
+            IndexModel([("at", ASCENDING), ("until", ASCENDING)]),
+            IndexModel([("post", ASCENDING), ("until", ASCENDING)]),
+        ],
+    },
+)
+
+CASES_COPY = Projection(
+    name=STANDINGS, sources=frozenset({"cases"}), handlers=standing.HANDLERS, tables=standing.TABLES
 )
 
 INBOXES = Projection(

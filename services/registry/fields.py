@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, Range
 
 from services.registry.codes import is_code
-from shared.http.fields import Text
+from shared.http.fields import LAST_YEAR, Text
 
 MOST_PEOPLE = 10_000_000
 LONGEST_NAME = 60
@@ -43,7 +43,7 @@ def _calendar_day(text: str) -> None:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if day.year < 1949 or day.isoformat() != text:
+    if not 1949 <= day.year <= LAST_YEAR or day.isoformat() != text:
         raise ValidationError("date|应为日期，如 2026-11-23")
 
 

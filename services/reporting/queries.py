@@ -1,6 +1,7 @@
 """Rows → the wall of one area, all read at one moment, and only what the caller may see."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,18 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.reporting import cursors
-from services.reporting.projections import AREAS, CASES, EMERGENCY, FIGURES, LIVE, WALL
+from services.reporting.areas import AREAS
+from services.reporting.cases import CASES, IS_EMERGENCY, IS_OPEN, TOTALS
+from services.reporting.life import OPEN
+from services.reporting.projections import WALL
 from shared.areas import Scope
 from shared.clock import day_of
 from shared.projector.views import Views
 
 BROADCAST_LENGTH = 50
 MOST_EMERGENCIES = 100
-OPEN_COUNTS = ("waiting", "in_progress")
+CODE_LENGTHS = (6, 9, 12, 15)
+"""Digits of a county, town, village, grid: each code begins with that of the area above."""
 
 Row = dict[str, Any]
 Filter = Mapping[str, Any]
@@ -37,6 +42,11 @@ class Area:
     def inside(self) -> Row:
         """The filter of rows that lie in the area."""
         return {f"scope.{self.level}": self.code}
+
+    @property
+    def range(self) -> Row:
+        """The same by the lowest area of a row, which its index has."""
+        return {"area": {"$gte": self.code, "$lt": f"{self.code}:"}}
 
     @property
     def place(self) -> Row:
@@ -71,7 +81,8 @@ class _Reading:
     def __init__(self, views: Views, area: Area, visible: Filter, session: ClientSession) -> None:
         self._views = views
         self._area = area
-        self._seen: Row = {"$and": [area.inside, visible]} if visible else area.inside
+        self._visible = visible
+        self._seen = self._among(area.inside)
         self._session = session
 
     def wall(self, now: datetime) -> Row:
@@ -98,29 +109,41 @@ class _Reading:
         there = {"$and": [self._seen, in_force(day)]}
         return _areas(self._table(AREAS).find(there, session=self._session).sort("_id"), day)
 
-    def _load(self) -> dict[str, Row]:
-        """The live counts of every area on the path of a case, by code."""
-        sums = {name: {"$sum": f"${name}"} for name in (*OPEN_COUNTS, "total")}
-        pipeline: list[Row] = [{"$match": self._seen}, {"$group": {"_id": "$scope", **sums}}]
-        load: dict[str, Row] = {}
-        for row in self._table(LIVE).aggregate(pipeline, session=self._session):
-            for code in Scope(**row["_id"]).codes():
-                above = load.setdefault(code, dict.fromkeys(sums, 0))
-                above.update({name: above[name] + row[name] for name in sums})
+    def _load(self) -> dict[str, Counter[str]]:
+        """How many cases of each open stage, and in all, every area on their paths has, by code."""
+        load: dict[str, Counter[str]] = {}
+        for area, name, number in (*self._open(), *self._total()):
+            for length in CODE_LENGTHS:
+                if length <= len(area):
+                    load.setdefault(area[:length], Counter())[name] += number
         return load
 
+    def _open(self) -> Iterator[tuple[str, str, int]]:
+        each = {"_id": {"area": "$area", "stage": "$stage"}, "number": {"$sum": 1}}
+        for row in self._grouped(CASES, {**IS_OPEN, **self._area.range}, each):
+            yield row["_id"]["area"], row["_id"]["stage"], row["number"]
+
+    def _total(self) -> Iterator[tuple[str, str, int]]:
+        for row in self._grouped(TOTALS, self._area.range, {"_id": "$area", "number": {"$sum": "$total"}}):
+            yield row["_id"], "total", row["number"]
+
     def _figures(self, day: str, load: Mapping[str, int]) -> Row:
-        today = {name: {"$sum": f"${name}"} for name in ("reported", "closed")}
-        pipeline: list[Row] = [{"$match": {"$and": [{"day": day}, self._seen]}}, {"$group": {"_id": None, **today}}]
-        row = next(self._table(FIGURES).aggregate(pipeline, session=self._session), {})
         return {
-            "reported_today": row.get("reported", 0),
-            "closed_today": row.get("closed", 0),
-            **{name: load.get(name, 0) for name in (*OPEN_COUNTS, "total")},
+            "reported_today": self._count({"reported_on": day}),
+            "closed_today": self._count({"closed_on": day}),
+            **{name: load.get(name, 0) for name in (*OPEN, "total")},
         }
 
+    def _count(self, wanted: Row) -> int:
+        rows = self._grouped(CASES, {**wanted, **self._area.range}, {"_id": None, "number": {"$sum": 1}})
+        return next((row["number"] for row in rows), 0)
+
+    def _grouped(self, table: str, wanted: Row, group: Row) -> Iterator[Row]:
+        pipeline: list[Row] = [{"$match": self._among(wanted)}, {"$group": group}]
+        return self._table(table).aggregate(pipeline, session=self._session)
+
     def _emergencies(self) -> Row:
-        table, wanted = self._table(CASES), {"$and": [EMERGENCY, self._seen]}
+        table, wanted = self._table(CASES), {"$and": [IS_EMERGENCY, self._seen]}
         found = table.find(wanted, session=self._session).sort("reported_at", DESCENDING)
         return {
             "total": table.count_documents(wanted, session=self._session),
@@ -130,6 +153,10 @@ class _Reading:
     def _broadcast(self) -> list[Row]:
         found = self._table(CASES).find(self._seen, session=self._session).sort("updated_at", DESCENDING)
         return [_line(row) for row in found.limit(BROADCAST_LENGTH)]
+
+    def _among(self, wanted: Row) -> Row:
+        """The filter on rows that the caller may see."""
+        return {"$and": [wanted, self._visible]} if self._visible else wanted
 
     def _table(self, name: str) -> Collection[Row]:
         return self._views.table(WALL, name)
@@ -150,9 +177,9 @@ def _area(row: Row, day: str) -> Area:
     return Area(row["_id"], name, row["level"], row["parent"], Scope(**row["scope"]))
 
 
-def _with_load(area: Area, load: Mapping[str, Row]) -> Row:
+def _with_load(area: Area, load: Mapping[str, Mapping[str, int]]) -> Row:
     counts = load.get(area.code, {})
-    return {**area.place, "parent": area.parent, **{name: counts.get(name, 0) for name in OPEN_COUNTS}}
+    return {**area.place, "parent": area.parent, **{name: counts.get(name, 0) for name in OPEN}}
 
 
 def _line(row: Row) -> Row:

@@ -66,6 +66,8 @@ class CaseLineSchema(Schema):
 
     case_id = fields.String(required=True)
     status = fields.String(required=True)
+    stage = fields.String(required=True, metadata={"description": "待受理、办理中、已处置、已了结"})
+    procedure = fields.String(required=True, metadata={"description": "工作程序"})
     category = fields.String(required=True)
     urgency = fields.String(required=True)
     scope = fields.Nested(ScopeSchema, required=True)
@@ -74,7 +76,7 @@ class CaseLineSchema(Schema):
 
 
 class EmergenciesSchema(Schema):
-    """Open 特急 cases, the newest first."""
+    """Open emergencies (突发) and other open 特急 cases, the newest first."""
 
     total = fields.Integer(required=True)
     items = fields.List(fields.Nested(CaseLineSchema), required=True)

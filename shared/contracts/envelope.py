@@ -38,6 +38,9 @@ class Envelope(Schema):
     actor = text("Who wanted it: the subject of the token, or the reaction of a service.")
     correlationid = text("The same for everything that one request brought about.")
     traceparent = fields.String(metadata={"description": "W3C trace context, when the request had one."})
+    hiddenfrom = fields.String(
+        metadata={"description": "The ids of the persons it is hidden from (群众监督), space between; absent for none."}
+    )
     previoushash = text("The hash of the stream's commit before; empty for the first.")
     hash = text("SHA-256 of the commit's bytes, hexadecimal.", validate=validate.Regexp(SHA256))
     data = fields.Dict(required=True, metadata={"description": "What the contract of `type` says."})

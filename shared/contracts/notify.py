@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping
 
-from shared.contracts.shapes import URGENCIES, Fact, area_code, area_path, choice, choices, moment, text
+from shared.contracts.shapes import URGENCIES, Fact, area_code, area_path, choice, choices, moment, text, texts
 
-HOLDERS = ("grid_head", "station_head", "commander")
+HOLDERS = ("grid_head", "station_head", "commander", "superior")
+KINDS = (
+    "reported",
+    "escalated",
+    "assigned",
+    "alerted",
+    "deadline_missed",
+    "yellow_card",
+    "red_card",
+    "urged",
+    "supervised",
+    "instructed",
+)
 
 
 class NoticePut(Fact):
@@ -13,7 +25,11 @@ class NoticePut(Fact):
     notice_id = text("The notice's id.")
     person_id = text("Whose inbox it went to; null when all posts are vacant.", allow_none=True)
     post_id = text("The post for which the person got it; null when all are vacant.", allow_none=True)
-    post = choice("网格长 grid_head, 站长 station_head, 指挥长 commander; null.", HOLDERS, allow_none=True)
+    post = choice(
+        "网格长 grid_head, 站长 station_head, 指挥长 commander, 上级组织 superior; null for whom it was given to.",
+        HOLDERS,
+        allow_none=True,
+    )
     vacant = choices("The posts below that should have got it and are vacant.", HOLDERS)
     case_id = text("The case that the notice is about.")
     category = text("The case's category.")
@@ -22,6 +38,14 @@ class NoticePut(Fact):
     area_name = text("That area's name.")
     scope = area_path("The path of that area.")
     reported_at = moment("When the case was reported, UTC with milliseconds.")
+    kind = choice(
+        "新案件 reported, 逐级上报 escalated, 交办 assigned, 突发报警 alerted, 超期 deadline_missed, 黄牌 yellow_card, "
+        "红牌 red_card, 催办 urged, 督办 supervised, 批示 instructed.",
+        KINDS,
+        required=False,
+    )
+    deadline = text("Which deadline of the case was missed; null for none.", required=False, allow_none=True)
+    hidden_from = texts("The ids of the persons that the case is hidden from (群众监督).", required=False)
 
 
 class NoticeRead(Fact):

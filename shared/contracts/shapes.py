@@ -78,13 +78,13 @@ def count(about: str, **options: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=validate.Range(min=0), **_described(about, options))
 
 
-def flag(about: str) -> fields.Boolean:
-    return fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"description": about})
+def flag(about: str, **options: Any) -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, **_described(about, options))
 
 
-def moment(about: str) -> fields.AwareDateTime:
+def moment(about: str, **options: Any) -> fields.AwareDateTime:
     """A moment in UTC with milliseconds: 2026-11-23T08:00:00.000Z."""
-    return fields.AwareDateTime(required=True, format="iso", metadata={"description": about})
+    return fields.AwareDateTime(format="iso", **_described(about, options))
 
 
 def day(about: str, **options: Any) -> fields.Date:
@@ -102,12 +102,22 @@ def position(about: str) -> fields.List[Any]:
     )
 
 
-def personal(about: str, *, allow_none: bool = False) -> fields.Nested:
-    return fields.Nested(Reference, required=True, allow_none=allow_none, metadata={"description": about})
+def personal(about: str, **options: Any) -> fields.Nested:
+    return part(about, Reference, **options)
 
 
-def area_path(about: str) -> fields.Nested:
-    return fields.Nested(Scope, required=True, metadata={"description": about})
+def area_path(about: str, **options: Any) -> fields.Nested:
+    return part(about, Scope, **options)
+
+
+def part(about: str, shape: type[Schema], **options: Any) -> fields.Nested:
+    """A thing of several fields."""
+    return fields.Nested(shape, **_described(about, options))
+
+
+def parts(about: str, shape: type[Schema], **options: Any) -> fields.List[Any]:
+    """Several of them."""
+    return fields.List(fields.Nested(shape), **_described(about, options))
 
 
 def outline(about: str) -> fields.Nested:

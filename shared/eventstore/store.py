@@ -90,6 +90,12 @@ class EventStore:
         newest = self._commits.find_one({"stream": stream}, {"_id": False, "version": True}, sort=[("version", -1)])
         return newest["version"] if newest else 0
 
+    def versions(self, streams: Iterable[str]) -> dict[str, int]:
+        """The same for many streams with one query; those with nothing in them are left out."""
+        grouped = {"$group": {"_id": "$stream", "version": {"$max": "$version"}}}
+        found = self._commits.aggregate([{"$match": {"stream": {"$in": list(streams)}}}, grouped])
+        return {one["_id"]: one["version"] for one in found}
+
     def load_many(self, streams: Iterable[str]) -> dict[str, tuple[list[Recorded], Head]]:
         """The same for many streams with one query; streams with nothing in them are left out."""
         found = self._commits.find({"stream": {"$in": list(streams)}}).sort(

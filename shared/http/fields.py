@@ -1,7 +1,7 @@
 """Fields that every service's requests and answers are made of."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -11,6 +11,7 @@ from shared.clock import from_millis, to_millis, to_text
 from shared.geography import in_china
 from shared.permissions import is_area
 
+FIRST_YEAR, LAST_YEAR = 1970, 9998
 _LINE_BREAKS = frozenset("\n\t")
 _HIDDEN = frozenset(("Cc", "Cs", "Co"))
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -70,7 +71,7 @@ class Position(fields.List[float]):
 
 
 class Moment(fields.AwareDateTime):
-    """A moment in UTC with milliseconds: 2026-11-23T08:00:00.000Z."""
+    """A moment in UTC with milliseconds: 2026-11-23T08:00:00.000Z; of a year in FIRST_YEAR … LAST_YEAR."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="iso", default_timezone=None, **options)
@@ -79,7 +80,15 @@ class Moment(fields.AwareDateTime):
         return None if value is None else to_text(utc(value))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
-        return from_millis(to_millis(super()._deserialize(value, attr, data, **options)))
+        moment: datetime = super()._deserialize(value, attr, data, **options)
+        check_year(moment)
+        return from_millis(to_millis(moment))
+
+
+def check_year(day: date) -> None:
+    """ValidationError for a year so far off that a day more, or another zone, might leave the calendar."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"year_range|年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
 
 
 def utc(moment: datetime) -> datetime:

@@ -17,13 +17,14 @@ from services.registry.facts import FACTS
 from services.registry.schemes.commands import DeclareScheme
 from services.registry.schemes.schemas import SchemeSchema
 from services.registry.schemes.scheme import SCHEME
-from services.registry.sheets.columns import Kind
-from services.registry.sheets.reading import payload_of
-from services.registry.sheets.routes import WRITER, XLSX
-from services.registry.sheets.writing import csv_of
+from services.registry.sheets.columns import SHEETS, Kind
+from services.registry.sheets.routes import WRITER
 from shared.eventstore.store import Origin
 from shared.permissions import Grant
 from shared.settings import Settings
+from shared.sheets.media import XLSX
+from shared.sheets.reading import payload_of
+from shared.sheets.writing import csv_of
 from shared.spine import Declared, assemble
 from shared.subprocesses.calls import Subprocesses
 from tests.benchmarks.figures import keep, percentile, stopwatch
@@ -200,7 +201,7 @@ def reading() -> Mapping[str, Any]:
     )
     task = "services.registry.sheets.reading:read_sheet"
     figures = {}
-    for name, content, kind in (("csv", csv_of(Kind.AREAS, rows[Kind.AREAS]), Kind.AREAS), ("xlsx", raw, None)):
+    for name, content, kind in (("csv", csv_of(SHEETS[Kind.AREAS], rows[Kind.AREAS]), Kind.AREAS), ("xlsx", raw, None)):
         with stopwatch() as watch:
             Subprocesses().call(task, payload_of(content, kind), timeout=120, memory=MEMORY)
         figures[f"read_{name}_seconds"] = round(watch.seconds, 2)

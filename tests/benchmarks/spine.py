@@ -11,7 +11,7 @@ from kombu import Connection, Consumer, Queue
 from pymongo import MongoClient
 
 from deploy.local.broker_users import VHOST
-from services.cases.events import FACTS
+from services.cases.facts import FACTS
 from services.cases.projections import CASE_LIST
 from services.reporting.projections import WALL_ROWS
 from shared.eventlog.backlog import Backlog

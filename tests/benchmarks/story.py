@@ -7,9 +7,11 @@ from uuid import uuid4
 from pymongo import MongoClient
 from pymongo.read_concern import ReadConcern
 
-from services.cases.case import CASE
-from services.cases.commands import Place, ReportCase, Reporter
-from services.cases.events import FACTS, Channel, Placement, Urgency
+from services.cases.case.commands import Place, ReportCase, Reporter
+from services.cases.facts import FACTS
+from services.cases.lifecycle.decide import CASE
+from services.cases.vocabulary import Channel, Placement, Urgency
+from services.cases.working_time.terms import DEFAULT_TERMS
 from shared.areas import Scope
 from shared.clock import now
 from shared.eventstore.facts import Codec
@@ -41,6 +43,7 @@ def report(vault: Vault) -> ReportCase:
         urgency=Urgency.NORMAL,
         channel=Channel.GRID,
         place=Place(scope(number), Placement.GRID, (110.2, 28.2)),
+        terms=DEFAULT_TERMS[Urgency.NORMAL],
         reporter=Reporter("王小明", "13812341234", "三号楼二单元"),
     )
 
@@ -60,7 +63,7 @@ def fill(client: MongoClient[Document], master: FileMasterKey, cases: int) -> No
             state = CASE.initial
             for fact in facts:
                 state = CASE.evolve(state, fact)
-            commits.append((f"case-{command.case_id}", Head(), facts, origin, CASE.scope(state)))
+            commits.append((f"case-{command.case_id}", Head(), facts, origin, CASE.scope(state), ()))
         with client.start_session() as session, session.start_transaction(ReadConcern("snapshot"), DURABLE):
             store.append_all(commits, session)
 

@@ -4,12 +4,26 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.cases.projections import AREA_COPY
+from services.cases.directory.projections import ORGANISATIONS, PLACES, SEATS
 from shared.permissions import Grant
 from shared.settings import Settings
 from shared.spine import Declared, SpineApi, assemble
 from tests.caller import Caller, eventually
-from tests.cases.place import AREAS, GRID, LI, MA, TOWN, VILLAGE, ZHANG, registry_of_the_place
+from tests.cases.place import (
+    AREAS,
+    GRID,
+    HOLDERS,
+    LI,
+    MA,
+    OFFICE_POSTS,
+    TAN,
+    TOWN,
+    VILLAGE,
+    XIE,
+    ZHANG,
+    registry_of_the_place,
+)
+from tests.cases.place import ORGANISATIONS as FOUNDED
 from tests.servers import Servers, ServiceProcess
 
 Person = Callable[..., Caller]
@@ -31,10 +45,11 @@ def cases(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="package")
 def inside(cases: ServiceProcess) -> Iterator[SpineApi]:
     """The service's own store and read side, seen from the test."""
-    from services.cases.events import FACTS
+    from services.cases.facts import FACTS
 
     api = assemble(Settings.from_environment(cases.environment), Declared(FACTS))
-    eventually(lambda: api.views.table(AREA_COPY.name, "areas").count_documents({}) == len(AREAS))
+    known = {"areas": len(AREAS), SEATS: len(HOLDERS) + len(OFFICE_POSTS), ORGANISATIONS: len(FOUNDED)}
+    eventually(lambda: all(api.views.table(PLACES, name).count_documents({}) >= n for name, n in known.items()))
     yield api
     api.client.close()
 
@@ -72,3 +87,15 @@ def ma(person: Person) -> Caller:
 def operator(person: Person) -> Caller:
     """Runs the system and sees no personal data."""
     return person("operator", ("operator", None))
+
+
+@pytest.fixture(scope="package")
+def tan(person: Person) -> Caller:
+    """The head of the department 民政办."""
+    return person(TAN, ("department", TOWN))
+
+
+@pytest.fixture(scope="package")
+def xie(person: Person) -> Caller:
+    """Of the town's service centre."""
+    return person(XIE, ("service_centre", TOWN))

@@ -2,16 +2,11 @@
 
 from datetime import UTC, datetime
 
-from services.cases.commands import Place, ReportCase, Reporter
-from services.cases.events import (
-    CaseAccepted,
-    CaseHandledOnTheSpot,
-    CasePutOnRecord,
-    CaseReported,
-    Channel,
-    Placement,
-    Urgency,
-)
+from services.cases.case.commands import Place, ReportCase, Reporter
+from services.cases.case.events.handling import CaseHandledOnTheSpot, CasePutOnRecord
+from services.cases.case.events.reporting import CaseAccepted, CaseReported
+from services.cases.vocabulary import Channel, Placement, Urgency
+from services.cases.working_time.terms import DEFAULT_TERMS
 from shared.areas import Scope
 from shared.personal import Personal
 
@@ -20,6 +15,8 @@ GRID = Scope("433122", "433122107", "433122107200", "433122107200003")
 SUBJECT = "5e0c"
 LATER_SUBJECT = "77aa"
 DRAIN = "c-1"
+WORKER = "p-zhou"
+"""The grid worker who was told, and took it on."""
 
 REPORT = ReportCase(
     case_id=DRAIN,
@@ -30,7 +27,9 @@ REPORT = ReportCase(
     urgency=Urgency.URGENT,
     channel=Channel.GRID,
     place=Place(GRID, Placement.GRID, (110.2, 28.2)),
+    terms=DEFAULT_TERMS[Urgency.URGENT],
     reporter=Reporter("王小明", "13812341234", "三号楼二单元"),
+    by=WORKER,
 )
 
 REPORTED = CaseReported(
@@ -49,8 +48,10 @@ REPORTED = CaseReported(
     scope=GRID,
     on_the_spot=False,
     reported_at=NOON,
+    terms=DEFAULT_TERMS[Urgency.URGENT],
+    by=WORKER,
 )
-ACCEPTED = CaseAccepted(DRAIN)
+ACCEPTED = CaseAccepted(DRAIN, WORKER)
 HANDLED = CaseHandledOnTheSpot(DRAIN, Personal(LATER_SUBJECT, "已疏通"))
-ON_RECORD = CasePutOnRecord(DRAIN)
+ON_RECORD = CasePutOnRecord(DRAIN, NOON)
 LIFE = (REPORTED, ACCEPTED, HANDLED, ON_RECORD)

@@ -49,13 +49,24 @@ def anchors(page: Path) -> set[str]:
 
 
 def table(page: str, *columns: str) -> list[tuple[str, ...]]:
-    """The rows of the page's table with these columns, without backticks and without escapes."""
-    lines = iter(text(page).splitlines())
+    """The rows of the page's first table with these columns, without backticks and without escapes."""
+    return next(_tables(page, columns))
+
+
+def tables(page: str, *columns: str) -> list[tuple[str, ...]]:
+    """The rows of all tables of the page with these columns, one after the other."""
+    return [row for rows in _tables(page, columns) for row in rows]
+
+
+def _tables(page: str, columns: tuple[str, ...]) -> Iterator[list[tuple[str, ...]]]:
+    lines, found = iter(text(page).splitlines()), False
     for line in lines:
         if _cells(line)[: len(columns)] == columns:
             next(lines)
-            return [_cells(row) for row in _until_empty(lines)]
-    raise AssertionError(f"{page} has no table with the columns {columns}")
+            found = True
+            yield [_cells(row) for row in _until_empty(lines)]
+    if not found:
+        raise AssertionError(f"{page} has no table with the columns {columns}")
 
 
 def _until_empty(lines: Iterator[str]) -> Iterator[str]:

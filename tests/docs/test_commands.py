@@ -13,7 +13,7 @@ import pytest
 from deploy.local.options import options_from
 from deploy.local.place import Place
 from deploy.wangge.cli import wangge
-from services.cases.schemas import ReportCaseSchema
+from services.cases.acting.reporting import ReportCaseSchema
 from shared.permissions import Role
 from tests.docs.pages import CHECKOUT, code, pages
 

@@ -1,9 +1,10 @@
 """The tables of the guides say what the code says."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from prometheus_client import Counter, Gauge, Histogram
@@ -11,16 +12,24 @@ from prometheus_client import Counter, Gauge, Histogram
 from deploy.local.broker_users import definitions
 from deploy.local.services import SERVICES
 from deploy.wangge.home import Home
-from services.cases.events import FACTS
+from services.cases.case import events as case_events
+from services.cases.case.events import CaseEvent
+from services.cases.case.evolve import evolve
+from services.cases.case.state import Case
+from services.cases.case.status import Status
+from services.cases.facts import FACTS
 from shared import metrics
 from shared.contracts.envelope import Envelope
 from shared.permissions import Role
 from shared.settings import Settings, SettingsError
-from tests.docs.pages import CHECKOUT, table, text
+from tests.cases.test_stored_facts import RECORDED
+from tests.docs.pages import CHECKOUT, table, tables, text
 
 OPERATORS = "docs/operators.md"
 SUBSCRIBERS = "docs/subscribers.md"
 SOURCES = ("shared", "services", "deploy")
+
+UNCHANGED, SAID_BY_THE_FACT = "—", "*status*"
 
 _LOGGED = re.compile(r'log\.(debug|info|warning|error|critical|exception)\(\s*"([a-z_]+)"')
 
@@ -35,6 +44,11 @@ class Asked(dict[str, str]):
     def get(self, name: str, default: Any = None) -> Any:
         self.asked.add(name)
         return super().get(name, default)
+
+
+def facts_table() -> list[tuple[str, ...]]:
+    """The facts of cases, theme by theme."""
+    return tables(SUBSCRIBERS, "type", "when", "status afterwards")
 
 
 def settings_table() -> dict[str, str]:
@@ -83,7 +97,7 @@ def test_the_table_of_metrics_is_what_the_services_show() -> None:
         if isinstance(one, Counter | Gauge | Histogram)
     }
     rows = table(OPERATORS, "metric", "type", "labels", "what it is")
-    assert {(name, kind, tuple(labels.split(", "))) for name, kind, labels, _ in rows} == shown
+    assert {(name, kind, tuple(filter(None, labels.split(", ")))) for name, kind, labels, _ in rows} == shown
 
 
 def test_the_table_of_broker_rights_is_what_the_private_broker_gets() -> None:
@@ -133,9 +147,27 @@ def test_the_envelope_is_explained_attribute_by_attribute() -> None:
     assert [name for name, _ in rows] == list(Envelope().fields)
 
 
-def test_the_facts_of_a_case_are_listed_in_the_order_of_its_life() -> None:
-    rows = table(SUBSCRIBERS, "type", "when")
-    assert [name for name, _ in rows] == list(FACTS.classes)
+def test_the_facts_of_cases_are_listed_in_the_order_of_the_life_of_a_case() -> None:
+    assert [name for name, *_ in facts_table()] == list(FACTS.classes)
+
+
+@pytest.mark.parametrize("row", facts_table(), ids=lambda row: row[0])
+def test_the_status_after_a_fact_is_what_folding_it_comes_to(row: tuple[str, ...]) -> None:
+    name, _, told = row
+    if name not in case_events.FACTS:
+        assert told == UNCHANGED
+    elif "status" in {one.name for one in dataclasses.fields(case_events.FACTS[name])}:
+        assert told == SAID_BY_THE_FACT
+    else:
+        statuses = {status for status in re.findall(r"[a-z_]+", told) if status in set(Status)}
+        assert (statuses, told == UNCHANGED) == (statuses_after(name), not statuses)
+
+
+def statuses_after(name: str) -> set[str]:
+    """Where the fact leads, from whatever status; nothing for one that leaves the status as it is."""
+    facts = [cast(CaseEvent, fact) for fact in RECORDED[name]]
+    came = {(before, evolve(Case(status=before), fact).status) for fact in facts for before in Status}
+    return {after.value for _, after in came} if any(before is not after for before, after in came) else set()
 
 
 @pytest.mark.parametrize(

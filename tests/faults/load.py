@@ -20,7 +20,10 @@ THREADS = 6
 PATIENCE = 90.0
 PAUSE = 0.05
 ON_THE_SPOT = 4
-"""As many facts as reported, accepted, handled and put on record one by one."""
+"""So many facts: reported, accepted, handled and put on record at once, without a deadline."""
+
+FACTS_AFTER: Final = (0, 2, 5, 7, 8)
+"""So many facts after each step of a case that goes on one by one: its deadlines are set and met beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ class Load:
         if story.at_once:
             self.ledger[case] = ON_THE_SPOT
             return
-        self.ledger[case] = 1
+        self.ledger[case] = FACTS_AFTER[1]
         steps: list[tuple[str, Any]] = [("accept", None), ("handle", {"result": "已修好"}), ("record", None)]
-        for action, body in steps[: story.steps - 1]:
+        for number, (action, body) in enumerate(steps[: story.steps - 1], 2):
             caller.post(f"/cases/{case}/{action}", body, f"{story.name}-{action}")
-            self.ledger[case] += 1
+            self.ledger[case] = FACTS_AFTER[number]
 
 
 class _Caller:

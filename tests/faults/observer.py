@@ -17,8 +17,16 @@ from shared.projector.views import Generations, Views
 from tests.faults.log_reader import Logged, LogReader, last_of
 from tests.servers import Servers
 
-STATUSES: Final = ("absent", "reported", "accepted", "handled", "on_record")
-"""By the number of facts that a case of the load has then."""
+STATUSES: Final = {0: "absent", 2: "reported", 5: "accepted", 7: "handled", 8: "on_record", 4: "on_record"}
+"""By the number of facts that a case of the load has then; four are one that was handled on the spot."""
+
+_STEPS: Final = tuple(dict.fromkeys(STATUSES.values()))
+
+
+def step_of(facts: int) -> int:
+    """How far a case of the load has come that has so many facts."""
+    return _STEPS.index(STATUSES[facts])
+
 
 CONVERGED_WITHIN = 90.0
 SOURCE: Final = "cases"
@@ -49,9 +57,9 @@ class Observer:
             client.close()
 
     def unprojected(self, acknowledged: Mapping[str, int]) -> int:
-        """How many acknowledged facts are missing from the rows of that projection which is further behind."""
+        """How many acknowledged steps are missing from the rows of that projection which is further behind."""
         return max(
-            sum(max(facts - statuses.get(case, 0), 0) for case, facts in acknowledged.items())
+            sum(max(step_of(facts) - statuses.get(case, 0), 0) for case, facts in acknowledged.items())
             for statuses in (self.statuses(service, acknowledged) for service in PROJECTIONS)
         )
 
@@ -113,10 +121,10 @@ class Observer:
         return reader.read_to(tails)
 
     def statuses(self, service: str, among: Iterable[str] | None = None) -> dict[str, int]:
-        """Case → how many facts its row amounts to."""
+        """Case → how many steps its row amounts to."""
         wanted = {} if among is None else {"_id": {"$in": list(among)}}
         rows = self.views(service).table(PROJECTIONS[service].name, "cases").find(wanted, {"status": 1})
-        return {row["_id"]: STATUSES.index(row["status"]) for row in rows}
+        return {row["_id"]: _STEPS.index(row["status"]) for row in rows}
 
     def facts(self) -> list[Fact]:
         """Everything numbered, in order."""

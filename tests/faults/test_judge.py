@@ -9,6 +9,7 @@ from bson import ObjectId
 from pymongo.database import Database
 
 from services.cases.projections import CASE_LIST
+from services.reporting.cases import TOTALS
 from services.reporting.projections import WALL_ROWS
 from shared.projector.views import table_name
 from tests.faults.judge import Verdict
@@ -17,7 +18,7 @@ from tests.faults.system import System
 pytestmark = [pytest.mark.kills, pytest.mark.servers]
 
 LISTED = table_name(CASE_LIST.name, "cases", 1)
-LIVE = table_name(WALL_ROWS.name, "live", 1)
+COUNTED = table_name(WALL_ROWS.name, TOTALS, 1)
 Tables = Database[dict[str, Any]]
 
 
@@ -50,8 +51,8 @@ def test_a_row_of_nobodys_case_is_doubled(judged: System) -> None:
 
 def test_a_fact_counted_twice_is_doubled(judged: System) -> None:
     def count_again(reporting: Tables) -> Callable[[], object]:
-        row = reporting[LIVE].find_one_and_update({}, {"$inc": {"total": 1}}) or {}
-        return lambda: reporting[LIVE].update_one({"_id": row["_id"]}, {"$inc": {"total": -1}})
+        row = reporting[COUNTED].find_one_and_update({}, {"$inc": {"total": 1}}) or {}
+        return lambda: reporting[COUNTED].update_one({"_id": row["_id"]}, {"$inc": {"total": -1}})
 
     assert _after(judged, "reporting", count_again).doubled == 1
 
@@ -65,18 +66,18 @@ def test_a_row_that_stands_at_an_earlier_fact_is_out_of_order(judged: System) ->
 
 
 def test_an_acknowledged_fact_that_the_store_does_not_have_is_lost(judged: System) -> None:
-    ledger = judged.ledger | {"never stored": 1}
+    ledger = judged.ledger | {"never stored": 2}
     assert judged.judge.verdict(ledger).lost >= 1
 
 
 def test_a_commit_that_nobody_was_told_of_is_doubled(judged: System) -> None:
     def add_commit(cases: Tables) -> Callable[[], object]:
-        commit = cases["commits"].find_one({"version": 1, "pending": None}) or {}
+        commit = cases["commits"].find_one({"version": 1, "n": 2, "pending": None}) or {}
         another = commit | {"_id": ObjectId(), "stream": "case-another", "command_id": "another"}
         cases["commits"].insert_one(another)
         return lambda: cases["commits"].delete_one({"_id": another["_id"]})
 
-    assert _after(judged, "cases", add_commit).doubled == 1
+    assert _after(judged, "cases", add_commit).doubled == 2
 
 
 def _after(judged: System, service: str, change: Callable[[Tables], Callable[[], object]]) -> Verdict:

@@ -10,6 +10,7 @@ from pymongo import MongoClient
 from services.notify.events import Holder
 from services.notify.projections import HOLDERS_COPY, SEATS
 from services.notify.queries import KeptDirectory
+from services.notify.recipients import Seat
 from services.registry.areas.events import AreaOpened
 from services.registry.facts import FACTS
 from services.registry.posts.events import (
@@ -170,8 +171,8 @@ def test_the_seats_of_three_levels_are_one_query_that_an_index_answers(inside: S
         table.insert_many([seat(area, role, past) for area, role in roles.items() for past in (True, False)])
         finds.sent.clear()
         wanted = {Holder.GRID_HEAD: codes[40], Holder.STATION_HEAD: codes[40][:12], Holder.COMMANDER: f"{COUNTY}107"}
-        found = KeptDirectory(table, table).seats(wanted, "2026-11-23")
-        assert found == {role: (f"{area}-{role}", f"{area} now") for role, area in wanted.items()}
+        found = KeptDirectory(table, table, table).seats(wanted, "2026-11-23")
+        assert found == {role: Seat(f"{area} now", f"{area}-{role}", role) for role, area in wanted.items()}
         (find,) = finds.sent
         answer = client.get_default_database().command("explain", find, verbosity="executionStats")
         table.drop()

@@ -7,7 +7,7 @@ import pytest
 from services.notify.projections import INBOXES
 from shared.spine import SpineApi
 from tests.caller import Caller, eventually
-from tests.cases.place import GRID, LI, MA, NEXT_GRID, OTHER_GRID, TOWN, VILLAGE, ZHANG
+from tests.cases.place import GRID, HOUSING, LI, MA, NEXT_GRID, OTHER_GRID, TAN, TOWN, VILLAGE, XIE, ZHANG
 from tests.notify.conftest import Person
 
 pytestmark = pytest.mark.servers
@@ -27,8 +27,8 @@ def zhang(person: Person) -> Caller:
     return person("notify", ZHANG, ("grid_head", GRID))
 
 
-def report(caller: Caller, grid: str | None, urgency: str = "urgent") -> str:
-    body = {
+def report(caller: Caller, grid: str | None, urgency: str = "urgent", **more: str) -> str:
+    body: dict[str, str | None] = {
         "title": "暗号标题",
         "description": "暗号说明",
         "category": "公共设施",
@@ -36,10 +36,15 @@ def report(caller: Caller, grid: str | None, urgency: str = "urgent") -> str:
         "grid": grid,
         "reporter_name": "王小明",
     }
-    reply = caller.post("/cases", body)
+    reply = caller.post("/cases", body | more)
     assert reply.status == 201, reply.body
     case_id: str = reply.body["case_id"]
     return case_id
+
+
+def done(caller: Caller, case_id: str, action: str, body: dict[str, Any] | None = None) -> None:
+    reply = caller.post(f"/cases/{case_id}/{action}", body)
+    assert reply.status == 200, reply.body
 
 
 def inbox(caller: Caller, query: str = "limit=200") -> list[Row]:
@@ -70,18 +75,57 @@ def test_the_station_head_stands_in_for_a_vacant_grid_head(commander: Caller, pe
     assert notice["text"].endswith("（网格长空缺，由站长代为接收）")
 
 
-def test_the_commander_stands_in_for_a_village_without_holders(commander: Caller, person: Person) -> None:
-    notice = notice_of(person("notify", MA, ("commander", TOWN)), report(commander, OTHER_GRID))
-    assert notice["vacant"] == ["grid_head", "station_head"]
+def test_the_service_centre_stands_in_for_a_village_without_holders(commander: Caller, person: Person) -> None:
+    notice = notice_of(person("notify", XIE, ("service_centre", TOWN)), report(commander, OTHER_GRID))
+    assert (notice["area"], notice["post"], notice["vacant"]) == (OTHER_GRID, None, [])
 
 
-def test_each_case_puts_one_notice_and_an_unplaced_one_none(commander: Caller, zhang: Caller, inside: SpineApi) -> None:
-    unplaced = report(commander, None)
-    last = report(commander, GRID)
-    notice_of(zhang, last)
+def test_everybody_at_a_department_hears_of_what_is_assigned_to_it_and_is_urged(
+    commander: Caller, person: Person
+) -> None:
+    head, tan = person("cases", ZHANG, ("grid_head", GRID)), person("notify", TAN, ("department", TOWN))
+    case_id = report(commander, GRID)
+    done(head, case_id, "accept")
+    done(head, case_id, "assign", {"lead": {"kind": "organisation", "id": HOUSING}, "instructions": "暗号交办"})
+    assert notice_of(tan, case_id)["text"] == "五里洲村第一网格有一件紧急案件交办，请签收：公共设施"
+    done(commander, case_id, "supervise", {"grade": "plain"})
+    kinds = eventually(lambda: [row["kind"] for row in inbox(tan) if row["case_id"] == case_id][:-1])
+    assert kinds == ["supervised"]
+
+
+def test_village_and_town_are_alerted_while_the_grid_head_hears_of_the_case(
+    commander: Caller, zhang: Caller, person: Person
+) -> None:
+    case_id = report(commander, GRID, procedure="emergency")
+    for subject, role, area in ((LI, "station_head", VILLAGE), (MA, "commander", TOWN)):
+        notice = notice_of(person("notify", subject, (role, area)), case_id)
+        assert (notice["kind"], notice["title"]) == ("alerted", "突发报警")
+    assert notice_of(zhang, case_id)["kind"] == "reported"
+
+
+def test_a_case_that_turns_out_to_be_a_complaint_leaves_the_inbox_of_whom_it_is_about(
+    commander: Caller, zhang: Caller, person: Person, inside: SpineApi
+) -> None:
+    case_id = report(commander, GRID)
+    before = notice_of(zhang, case_id)
+    station = person("cases", LI, ("station_head", VILLAGE))
+    done(station, case_id, "raise-complaint", {"complaint_of": ZHANG, "reason": "反映网格长不作为"})
+    assert notice_of(person("notify", LI, ("station_head", VILLAGE)), case_id)["kind"] == "reported"
+    eventually(lambda: case_id not in [row["case_id"] for row in inbox(zhang)])
+    assert zhang.post(f"/notify/notices/{before['notice_id']}/read").status == 404
+    told = inside.database["commits"].find({"stream": {"$regex": "^notice-"}}).sort("at")
+    hidden = [commit["body"] for commit in told if case_id.encode() in commit["body"]]
+    assert [b'"hidden_from":["p-zhang"],"scope"' in body for body in hidden] == [False, True]
+
+
+def test_each_case_puts_one_notice_and_an_unplaced_one_lies_with_the_town(
+    commander: Caller, zhang: Caller, person: Person, inside: SpineApi
+) -> None:
+    unplaced, placed = report(commander, None), report(commander, GRID)
+    notice_of(person("notify", XIE, ("service_centre", TOWN)), unplaced)
+    notice_of(zhang, placed)
     table = inside.views.table(INBOXES.name, "notices")
-    assert table.count_documents({"case_id": last}) == 1
-    assert table.count_documents({"case_id": unplaced}) == 0
+    assert [table.count_documents({"case_id": case_id}) for case_id in (unplaced, placed)] == [1, 1]
 
 
 def test_only_its_owner_reads_a_notice(commander: Caller, zhang: Caller, person: Person) -> None:

@@ -6,17 +6,11 @@ from dataclasses import replace
 from types import TracebackType
 from uuid import uuid4
 
-from services.cases.events import FACTS as CASE_FACTS
-from services.cases.events import (
-    CaseAccepted,
-    CaseEvent,
-    CaseHandledOnTheSpot,
-    CasePutOnRecord,
-    CaseReported,
-    Channel,
-    Placement,
-    Urgency,
-)
+from services.cases.case.events import CaseEvent
+from services.cases.case.events.handling import CaseHandledOnTheSpot, CasePutOnRecord
+from services.cases.case.events.reporting import CaseAccepted, CaseComplaintRaised, CasePlaced, CaseReported
+from services.cases.facts import FACTS as CASE_FACTS
+from services.cases.vocabulary import Channel, Level, Placement, Urgency
 from services.registry.areas.events import AreaOpened
 from services.registry.facts import FACTS as REGISTRY_FACTS
 from shared.clock import now
@@ -38,7 +32,7 @@ class Source:
     def __init__(self, servers: Servers, name: str) -> None:
         settings = Settings.from_environment(servers.environment(name))
         self.api = assemble(settings, Declared(FACTS[name]))
-        self.reported = 0
+        self.reported = 0  # of those that a wall shows
         self._relay = Relay(self.api.database, settings.amqp_uri, name)
         self._thread = threading.Thread(target=self._relay.run, daemon=True)
 
@@ -63,14 +57,29 @@ class Source:
         self.reported += 1
         return case_id
 
+    def place(self, case_id: str, area: str, former: str) -> None:
+        """The case belongs to another area."""
+        moved = CasePlaced(case_id, scope_of(area), Placement.GRID, None, None, None, former=scope_of(former))
+        self._append(f"case-{case_id}", area, [moved])
+
+    def raise_complaint(self, case_id: str, of: str, area: str, former: str) -> None:
+        """The case turns out to be about a holder, from whom it is hidden; it goes above them."""
+        self.reported -= 1
+        reason = Personal(self.api.vault.new_subject(), "反映网格长不作为")
+        raised = CaseComplaintRaised(case_id, of, scope_of(area), Level.VILLAGE, reason, former=scope_of(former))
+        self._append(f"case-{case_id}", area, [raised], hidden_from=(of,))
+
+    def accept(self, case_id: str, area: str, hidden_from: Sequence[str] = ()) -> None:
+        self._append(f"case-{case_id}", area, [CaseAccepted(case_id)], hidden_from)
+
     def settled(self) -> tuple[CaseEvent, ...]:
         """What follows in the same commit when a case was handled on the spot."""
         result = Personal(self.api.vault.new_subject(), "已清理")
         return CaseAccepted(""), CaseHandledOnTheSpot("", result), CasePutOnRecord("")
 
-    def _append(self, stream: str, area: str, facts: Sequence[object]) -> None:
+    def _append(self, stream: str, area: str, facts: Sequence[object], hidden_from: Sequence[str] = ()) -> None:
         head = self.api.store.load(stream)[1]
-        self.api.store.append(stream, head, facts, ORIGIN, scope_of(area))
+        self.api.store.append(stream, head, facts, ORIGIN, scope_of(area), hidden_from)
 
 
 def _reported(case_id: str, subject: str, area: str, urgency: Urgency) -> CaseReported:

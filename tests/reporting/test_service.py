@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.cases.events import Urgency
+from services.cases.vocabulary import Urgency
 from tests.reporting.clients import PATIENCE, WallClient
 from tests.reporting.sources import Source
 from tests.reporting.stories import GRID, OTHER_GRID, OTHER_VILLAGE, TOWN, VILLAGE
@@ -88,7 +88,41 @@ def test_the_stream_brings_what_happens_in_the_area_and_nothing_else(reporting: 
         event = next(events)
     assert (event.data["case_id"], event.data["type"]) == (case_id, "case.reported.v1")
     assert event.data["scope"]["grid"] == GRID
-    assert set(event.data) == {"case_id", "type", "time", "category", "urgency", "scope"}
+    assert event.data["status"] == "reported"
+    assert set(event.data) == {"case_id", "type", "time", "status", "category", "urgency", "scope"}
+
+
+def test_the_walls_of_the_old_and_of_the_new_area_learn_that_a_case_has_moved(reporting: Reporting) -> None:
+    case_id = reporting.cases.report(GRID)
+    cursor = reporting.settled()["cursor"]
+    with reporting.client().stream(GRID, cursor) as old, reporting.client().stream(OTHER_GRID, cursor) as new:
+        reporting.cases.place(case_id, OTHER_GRID, GRID)
+        seen = [next(old), next(new)]
+    assert [(event.data["case_id"], event.data["scope"]["grid"]) for event in seen] == [
+        (case_id, GRID),
+        (case_id, OTHER_GRID),
+    ]
+    reporting.until(lambda wall: wall["cursor"] == seen[1].id)
+    assert case_id not in str(reporting.client().wall(VILLAGE))
+    assert case_id in str(reporting.client().wall(OTHER_VILLAGE))
+
+
+def test_a_case_that_turns_out_to_be_a_complaint_leaves_the_walls_at_once_and_never_comes_back(
+    reporting: Reporting,
+) -> None:
+    before = reporting.settled()["figures"]
+    case_id = reporting.cases.report(GRID, urgency=Urgency.CRITICAL)
+    wall = reporting.settled()
+    with reporting.client().stream(GRID, wall["cursor"]) as events:
+        reporting.cases.raise_complaint(case_id, "p-zhang", VILLAGE, GRID)
+        assert [(event.name, event.data) for event in events] == [("reset", {})]
+    after = reporting.until(lambda wall: wall["figures"] == before)
+    assert case_id not in str(after)
+    with reporting.client().stream(TOWN, after["cursor"]) as events:
+        reporting.cases.accept(case_id, VILLAGE, hidden_from=("p-zhang",))
+        other = reporting.cases.report(GRID)
+        assert next(events).data["case_id"] == other
+    assert case_id not in str(reporting.settled())
 
 
 def test_a_client_that_comes_back_gets_exactly_what_it_missed(reporting: Reporting) -> None:

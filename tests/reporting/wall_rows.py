@@ -8,7 +8,7 @@ from bson import SON
 from pymongo.database import Database
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
-from services.reporting.projections import HANDLERS, WALL, WALL_ROWS
+from services.reporting.projections import WALL, WALL_ROWS
 from shared.eventlog.envelope import Published
 from shared.mongo import Document
 from shared.projector.checkpoints import Checkpoints
@@ -49,7 +49,7 @@ class WallRows:
         """What the projector does, without its checkpoints."""
         writes: dict[str, list[Any]] = defaultdict(list)
         for one in facts:
-            for table, write in HANDLERS[one.type](one):
+            for table, write in WALL_ROWS.handlers[one.type](one):
                 writes[table].append(write)
         for table, operations in writes.items():
             self.views.table(WALL, table).bulk_write(operations)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.errors import DeployError
 from deploy.local.ports import free_ports
 from deploy.local.services import SERVICES
 from deploy.local.waiting import answers, wait_until
@@ -40,7 +41,10 @@ class Up:
         return f"http://127.0.0.1:{self.port}"
 
     def wait_ready(self) -> "Up":
-        wait_until(lambda: "接口说明" in self.said, f"deploy/up\n{self.said}", 120, self._lives)
+        try:
+            wait_until(lambda: "接口说明" in self.said, "deploy/up", 120, self._lives)
+        except DeployError as failure:
+            raise AssertionError(f"{failure}: {self.said}") from failure
         return self
 
     def stop(self) -> int:

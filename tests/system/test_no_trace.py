@@ -49,7 +49,7 @@ class Town:
     def caller(self, service: str, role: Role) -> Caller:
         url = self.processes[service].url.removesuffix(f"/{service}")
         area = None if role is Role.OPERATOR else TOWN
-        return Caller(url, self.servers.token_key.read_bytes(), "search", (Grant(role, area),))
+        return Caller(url, self.servers.token_key.read_bytes(), f"search-{role}", (Grant(role, area),))
 
     def searched(self) -> list[Path]:
         """Every file that any server or service wrote, besides the secrets."""

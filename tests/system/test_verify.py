@@ -65,7 +65,7 @@ def reporting(running: Servers, cases: Documents) -> Iterator[Documents]:
 
 
 def test_rows_are_what_the_facts_amount_to(running: Servers, cases: Documents, reporting: Documents) -> None:
-    assert _verified(running, cases) == Verified(CASES, [])
+    assert _verified(running, cases) == Verified(_rows(cases), [])
     walls = verify(reporting, running.amqp_uri("reporting"), WALL_ROWS, _silently)
     assert walls.differences == []
     assert walls.rows > CASES
@@ -85,7 +85,7 @@ def test_a_row_changed_one_deleted_and_one_added_are_named_and_no_other(running:
         Difference("missing", "cases", deleted),
     ]
     rebuild(cases, running.amqp_uri("cases"), CASE_LIST, _silently)
-    assert _verified(running, cases) == Verified(CASES, [])
+    assert _verified(running, cases) == Verified(_rows(cases), [])
 
 
 def test_an_emptied_broker_is_published_to_again_and_every_projection_comes_out_the_same(
@@ -94,7 +94,7 @@ def test_an_emptied_broker_is_published_to_again_and_every_projection_comes_out_
     running.empty_broker()
     with connect(running.amqp_uri("operator"), "test") as connection:
         eventually(lambda: _asked(connection), 30)
-    assert _verified(running, cases) == Verified(CASES, [])
+    assert _verified(running, cases) == Verified(_rows(cases), [])
     assert verify(reporting, running.amqp_uri("reporting"), WALL_ROWS, _silently).differences == []
 
 
@@ -112,6 +112,13 @@ def _asked(connection: Any) -> bool:
 
 def _verified(running: Servers, cases: Documents) -> Verified:
     return verify(cases, running.amqp_uri("cases"), CASE_LIST, _silently)
+
+
+def _rows(cases: Documents) -> int:
+    """Those of every table of the projection; each case has one in its first."""
+    views = _views(cases)
+    assert views.table(CASE_LIST.name, "cases").count_documents({}) == CASES
+    return sum(views.table(CASE_LIST.name, table).count_documents({}) for table in CASE_LIST.tables)
 
 
 def _views(database: Documents) -> Views:

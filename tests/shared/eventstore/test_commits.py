@@ -36,6 +36,16 @@ def test_the_hash_chain_holds_for_the_stored_bytes(workshop: Workshop) -> None:
             previous = commit["hash"].hex()
 
 
+def test_the_versions_of_many_streams_are_those_of_each(workshop: Workshop) -> None:
+    for _ in range(3):
+        workshop.add("a", 1)
+    workshop.add("b", 2)
+    streams = ["thing-a", "thing-b", "thing-c"]
+
+    assert workshop.store.versions(streams) == {"thing-a": 3, "thing-b": 1}
+    assert [workshop.store.version(stream) for stream in streams] == [3, 1, 0]
+
+
 def test_the_time_of_a_stream_never_goes_back(workshop: Workshop) -> None:
     morning = from_millis(1_764_000_000_123)
     times = iter([morning, morning - timedelta(seconds=5), morning + timedelta(milliseconds=1)])

@@ -36,9 +36,11 @@ def test_the_feed_shows_each_caller_the_facts_of_its_area(fresh: Servers, servic
     pages: list[dict[str, Any]] = []
     while not pages or not pages[-1]["events"]:
         pages.append(get(f"{cases.url}/feed", token("county_system", TOWN)))
-    (event,) = pages[-1]["events"]
-    assert event["type"] == "case.reported.v1"
-    assert (event["id"], pages[-1]["scanned_to"], pages[-1]["head"]) == ("cases:1", 1, 1)
+    assert [(one["id"], one["type"]) for one in pages[-1]["events"]] == [
+        ("cases:1", "case.reported.v1"),
+        ("cases:2", "case.deadline_set.v1"),
+    ]
+    assert (pages[-1]["scanned_to"], pages[-1]["head"]) == (2, 2)
     assert reported
     elsewhere = get(f"{cases.url}/feed", token("county_system", OTHER_TOWN))
-    assert (elsewhere["events"], elsewhere["scanned_to"]) == ([], 1)
+    assert (elsewhere["events"], elsewhere["scanned_to"]) == ([], 2)

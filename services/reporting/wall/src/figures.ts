@@ -43,7 +43,7 @@ function tile(name: string, label: string): HTMLElement {
 export function showEmergencies(wall: Wall, now: number): void {
   const { total, items } = wall.emergencies;
   byId("emergencies").classList.toggle("calm", total === 0);
-  write(byId("emergencies-label"), total === 0 ? "当前没有在办的特急案件" : "特急在办");
+  write(byId("emergencies-label"), total === 0 ? "当前没有在办的突发、特急案件" : "突发、特急在办");
   write(byId("emergencies-total"), total === 0 ? "" : String(total));
   byId("emergency-list").replaceChildren(...items.slice(0, SHOWN_EMERGENCIES).map((line) => emergency(wall, line, now)));
 }

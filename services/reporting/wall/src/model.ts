@@ -2,7 +2,25 @@
 
 export type Level = "town" | "village" | "grid";
 export type Urgency = "critical" | "urgent" | "normal";
-export type Status = "reported" | "accepted" | "handled" | "on_record";
+export type Status =
+  | "reported"
+  | "accepted"
+  | "at_intake"
+  | "assigned"
+  | "in_hand"
+  | "alerted"
+  | "stood_down"
+  | "under_review"
+  | "awaiting_approval"
+  | "decided"
+  | "suspended"
+  | "handled"
+  | "resolved"
+  | "verified"
+  | "on_record"
+  | "closed"
+  | "withdrawn"
+  | "duplicate";
 
 export interface Scope {
   readonly county: string | null;
@@ -58,11 +76,12 @@ export interface Wall {
   readonly cursor: string;
 }
 
-/** A case event as the stream brings it. */
+/** A case event as the stream brings it; what is null is as it was before. */
 export interface CaseEvent {
   readonly case_id: string;
   readonly type: string;
   readonly time: string;
+  readonly status: Status | null;
   readonly category: string | null;
   readonly urgency: Urgency | null;
   readonly scope: Scope;
@@ -70,18 +89,11 @@ export interface CaseEvent {
 
 export const BROADCAST_LENGTH = 50;
 
-const STATUS_AFTER: Readonly<Record<string, Status>> = {
-  "case.reported.v1": "reported",
-  "case.accepted.v1": "accepted",
-  "case.handled_on_the_spot.v1": "handled",
-  "case.put_on_record.v1": "on_record",
-};
-
-/** The broadcast after an event: its case comes first, once. An event of another kind changes nothing. */
+/** The broadcast after an event: its case comes first, once. A case of unknown status is left to the figures. */
 export function broadcastAfter(lines: readonly CaseLine[], event: CaseEvent): readonly CaseLine[] {
-  const status = STATUS_AFTER[event.type];
-  if (status === undefined) return lines;
   const known = lines.find((line) => line.case_id === event.case_id);
+  const status = event.status ?? known?.status;
+  if (status === undefined) return lines;
   const line: CaseLine = {
     case_id: event.case_id,
     status,

@@ -7,11 +7,29 @@ export const LEVEL: Readonly<Record<Level, string>> = { town: "镇级", village:
 export const STATUS: Readonly<Record<Status, string>> = {
   reported: "上报",
   accepted: "受理",
+  at_intake: "受理中心",
+  assigned: "交办",
+  in_hand: "处置中",
+  alerted: "突发处置",
+  stood_down: "突发解除",
+  under_review: "镇级审核",
+  awaiting_approval: "待审批",
+  decided: "已审批",
+  suspended: "挂起",
   handled: "现场办结",
+  resolved: "待核查",
+  verified: "核查通过",
   on_record: "办结备案",
+  closed: "结案",
+  withdrawn: "撤回",
+  duplicate: "重复",
 };
 
-export const OPEN_STATUS: Readonly<Partial<Record<Status, string>>> = { reported: "待受理", accepted: "办理中" };
+export const OPEN_STATUS: Readonly<Partial<Record<Status, string>>> = {
+  ...STATUS,
+  reported: "待受理",
+  accepted: "办理中",
+};
 
 export const URGENCY: Readonly<Record<Urgency, string>> = { critical: "特急", urgent: "紧急", normal: "一般" };
 

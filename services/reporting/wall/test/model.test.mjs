@@ -6,9 +6,10 @@ import { backoff } from "../../static/wall/pace.js";
 import { clockTime, elapsed } from "../../static/wall/time.js";
 
 const scope = { county: "433122", town: "433122107", village: "433122107200", grid: "433122107200003" };
-const happened = (case_id, type, more = {}) => ({
+const happened = (case_id, status, more = {}) => ({
   case_id,
-  type,
+  type: "case.happened.v1",
+  status,
   time: "2026-11-23T08:00:00.000Z",
   category: null,
   urgency: null,
@@ -19,9 +20,9 @@ const area = (code, name, more = {}) => ({ code, name, parent: code.slice(0, -3)
 
 test("a case has one line, which its latest event moves to the top", () => {
   const reported = { category: "环境卫生", urgency: "critical" };
-  let lines = broadcastAfter([], happened("a", "case.reported.v1", reported));
-  lines = broadcastAfter(lines, happened("b", "case.reported.v1", reported));
-  lines = broadcastAfter(lines, happened("a", "case.accepted.v1"));
+  let lines = broadcastAfter([], happened("a", "reported", reported));
+  lines = broadcastAfter(lines, happened("b", "reported", reported));
+  lines = broadcastAfter(lines, happened("a", "accepted"));
   assert.deepEqual(
     lines.map((line) => [line.case_id, line.status, line.category]),
     [
@@ -33,13 +34,18 @@ test("a case has one line, which its latest event moves to the top", () => {
 
 test("the broadcast does not grow for ever", () => {
   let lines = [];
-  for (let n = 0; n < 60; n += 1) lines = broadcastAfter(lines, happened(`case${n}`, "case.reported.v1"));
+  for (let n = 0; n < 60; n += 1) lines = broadcastAfter(lines, happened(`case${n}`, "reported"));
   assert.equal(lines.length, BROADCAST_LENGTH);
   assert.equal(lines[0].case_id, "case59");
 });
 
-test("an event of another kind changes nothing", () => {
-  assert.deepEqual(broadcastAfter([], happened("a", "case.unmasked.v1")), []);
+test("an event that leaves the status as it was moves a known case, and no other", () => {
+  const lines = broadcastAfter([], happened("a", "accepted"));
+  assert.deepEqual(
+    broadcastAfter(lines, happened("a", null, { category: "矛盾纠纷" })).map((line) => [line.status, line.category]),
+    [["accepted", "矛盾纠纷"]],
+  );
+  assert.deepEqual(broadcastAfter([], happened("a", null)), []);
 });
 
 test("figures contain an event only when they have reached it in its partition", () => {

@@ -1,0 +1,1 @@
+"""What happened to a case: as people read it, as facts for other systems, and as proof."""

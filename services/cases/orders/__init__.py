@@ -1,0 +1,1 @@
+"""交办单: an assignment on paper, for those who have no account."""

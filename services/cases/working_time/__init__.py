@@ -1,0 +1,1 @@
+"""Limits, office hours and holidays, and from them the moments at which a deadline speaks; pure."""
