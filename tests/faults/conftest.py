@@ -1,4 +1,7 @@
-"""Kill tests have servers of their own; `WANGGE_KILL_SEEDS=20 pytest tests/faults` runs every scenario so often."""
+"""Kill tests have servers of their own; `WANGGE_KILL_SEEDS=20 pytest tests/faults` runs every scenario so often.
+
+With one seed, as in the whole suite, only the first scenario of each mechanism runs, not its variants.
+"""
 
 import os
 from collections.abc import Iterator
@@ -16,6 +19,13 @@ SEEDS = int(os.environ.get("WANGGE_KILL_SEEDS", "1"))
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seed" in metafunc.fixturenames:
         metafunc.parametrize("seed", range(SEEDS))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    variants = {item for item in items if item.get_closest_marker("variant")} if SEEDS == 1 else set()
+    if variants:
+        config.hook.pytest_deselected(items=list(variants))
+        items[:] = [item for item in items if item not in variants]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,6 +14,7 @@ from shared.eventstore.numbering import PARTITIONS, Numbering, partition_of
 from shared.mongo import Document, connect
 from shared.projector.checkpoints import Checkpoints
 from shared.projector.views import Generations, Views
+from tests.faults.load import FACTS_AFTER
 from tests.faults.log_reader import Logged, LogReader, last_of
 from tests.servers import Servers
 
@@ -57,9 +58,9 @@ class Observer:
             client.close()
 
     def unprojected(self, acknowledged: Mapping[str, int]) -> int:
-        """How many acknowledged steps are missing from the rows of that projection which is further behind."""
+        """How many acknowledged facts are missing from the rows of that projection which is further behind."""
         return max(
-            sum(max(step_of(facts) - statuses.get(case, 0), 0) for case, facts in acknowledged.items())
+            sum(max(facts - FACTS_AFTER[statuses.get(case, 0)], 0) for case, facts in acknowledged.items())
             for statuses in (self.statuses(service, acknowledged) for service in PROJECTIONS)
         )
 

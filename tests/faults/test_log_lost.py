@@ -35,6 +35,7 @@ def test_the_confirmed_tail_of_streams_is_lost(system: System, tmp_path: Path, s
     assert system.judge.verify().is_clean
 
 
+@pytest.mark.variant
 def test_streams_are_deleted_under_load(system: System, seed: int) -> None:
     """With facts in them that reporting has yet to read."""
     trial = Trial(system, "streams deleted under load", seed)
@@ -70,6 +71,7 @@ def test_a_broker_emptied_while_the_services_run(system: System, seed: int) -> N
     trial.judge(pending=MANY)
 
 
+@pytest.mark.variant
 def test_a_broker_emptied_while_the_services_are_stopped(system: System, seed: int) -> None:
     trial = Trial(system, "broker emptied while services are stopped", seed)
     with trial.load:

@@ -10,6 +10,7 @@ from tests.faults.trial import MANY, Trial
 pytestmark = [pytest.mark.kills, pytest.mark.servers]
 
 
+@pytest.mark.variant
 def test_a_projector_of_another_service_killed_in_mid_batch(system: System, seed: int) -> None:
     """Held by SIGSTOP until enough is in the log, and let go on under load."""
     trial = Trial(system, "projector of reporting killed in mid-batch", seed)

@@ -12,7 +12,7 @@ TAKEN_OVER_WITHIN = 15.0
 SHARED_WITHIN = 20.0
 
 
-@pytest.mark.parametrize("service", ["cases", "reporting"])
+@pytest.mark.parametrize("service", ["cases", pytest.param("reporting", marks=pytest.mark.variant)])
 def test_the_other_replica_takes_over_and_shares_again(replicated: System, service: str, seed: int) -> None:
     trial = Trial(replicated, f"one of two replicas of {service} killed", seed)
     victim, other = trial.random.sample(replicated.services[service], 2)

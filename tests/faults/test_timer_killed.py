@@ -50,6 +50,7 @@ def test_every_mark_is_raised_once_although_a_replica_is_killed(
     _judge("one of two timers killed", seed, random, deadlines, random.choice(replicas).kill)
 
 
+@pytest.mark.variant
 def test_every_mark_is_raised_once_although_the_database_is_killed(
     deadlines: Deadlines, servers: Servers, seed: int
 ) -> None:

@@ -1,33 +1,32 @@
 """What the facts of handling make of a row, from the intake centre to the end and to a new beginning."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pymongo import UpdateOne
 
 from services.cases.case.status import Stage, Status
 from services.cases.lists.expressions import Expression, Values, literal, without_requests
-from services.cases.lists.reporting import urgency_in
 from services.cases.lists.requests import RequestKind, request
 from services.cases.lists.updates import (
-    NO_EXTENSION,
     NO_OBJECTION,
-    NO_REQUEST,
     NOBODY,
     Change,
+    asked_for,
     at_level,
-    changed,
     comes_to,
     moved,
+    no_more_asked,
     party_key,
     plain,
     routed_to,
+    settles_at,
     status_in,
     touched,
+    touching,
 )
-from services.cases.vocabulary import Level, PartyKind, Procedure
+from services.cases.vocabulary import Level, Procedure
 from shared.clock import from_text
 from shared.eventlog.envelope import Published
-from shared.mongo import Document
 
 
 def list_on_record(event: Published) -> UpdateOne:
@@ -57,15 +56,7 @@ def list_consulted(event: Published) -> UpdateOne:
 
 
 def list_answered(event: Published) -> UpdateOne:
-    return _less(event, request(RequestKind.ANSWER, event.data["consultation"], party_key(event.data["by"])))
-
-
-def _more(event: Published, asked: Document) -> UpdateOne:
-    return plain(event, {}, **{"$addToSet": {"requests": asked}})
-
-
-def _less(event: Published, asked: Document) -> UpdateOne:
-    return plain(event, {}, **{"$pull": {"requests": asked}})
+    return no_more_asked(event, request(RequestKind.ANSWER, event.data["consultation"], party_key(event.data["by"])))
 
 
 def list_assigned(event: Published) -> UpdateOne:
@@ -95,16 +86,11 @@ def list_sent_back(event: Published) -> UpdateOne:
 
 
 def list_extension(event: Published) -> UpdateOne:
-    return _more(event, request(RequestKind.EXTENSION))
+    return asked_for(event, request(RequestKind.EXTENSION))
 
 
 def list_no_extension(event: Published) -> UpdateOne:
-    return _less(event, request(RequestKind.EXTENSION))
-
-
-def list_settled(status: Status) -> Change:
-    """The change of a fact after which nobody needs more time."""
-    return lambda event: moved(event, status, NO_EXTENSION)
+    return no_more_asked(event, request(RequestKind.EXTENSION))
 
 
 def list_rated(event: Published) -> UpdateOne:
@@ -113,11 +99,11 @@ def list_rated(event: Published) -> UpdateOne:
 
 
 def list_objected(event: Published) -> UpdateOne:
-    return _more(event, request(RequestKind.OBJECTION))
+    return asked_for(event, request(RequestKind.OBJECTION))
 
 
 def list_no_objection(event: Published) -> UpdateOne:
-    return _less(event, request(RequestKind.OBJECTION))
+    return no_more_asked(event, request(RequestKind.OBJECTION))
 
 
 def list_again(event: Published) -> UpdateOne:
@@ -153,58 +139,8 @@ def _undone(event: Published) -> Values:
     }
 
 
-def list_alerted(event: Published) -> UpdateOne:
-    """突发; a mediation that goes on is over with it."""
-    mediation = {"joined": {"$cond": ["$mediating", [], "$joined"]}, "mediating": False}
-    now = {"procedure": Procedure.EMERGENCY.value, **urgency_in(event)}
-    return moved(event, Status.ALERTED, {**now, **mediation, **NO_REQUEST})
-
-
-def list_submitted(event: Published) -> UpdateOne:
-    return moved(event, Status.UNDER_REVIEW, at_level(event, Level.TOWN.value))
-
-
-def list_passed_up(event: Published) -> UpdateOne:
-    superior = event.data["superior"]
-    key = party_key({"kind": PartyKind.ORGANISATION.value, "id": superior}) if superior else None
-    return changed(event, {**at_level(event, Level.SUPERIOR.value), "superior": literal(key)})
-
-
-def list_publicity_objected(event: Published) -> UpdateOne:
-    return _more(event, request(RequestKind.PUBLICITY, event.data["objection"]))
-
-
-def list_publicity_settled(event: Published) -> UpdateOne:
-    return _less(event, request(RequestKind.PUBLICITY, event.data["objection"]))
-
-
-def list_refused(event: Published) -> UpdateOne:
-    return moved(event, Status.DECIDED, {"requests": without_requests(RequestKind.PUBLICITY)})
-
-
-def list_outcome(event: Published) -> UpdateOne:
-    return moved(event, Status.VERIFIED, at_level(event, Level.TOWN.value))
-
-
-def list_mediation_begun(event: Published) -> UpdateOne:
-    return changed(event, {"joined": [], "mediating": True})
-
-
-def list_mediation_joined(event: Published) -> UpdateOne:
-    keys = [party_key(party) for party in event.data["parties"]]
-    return changed(event, {"joined": {"$setUnion": ["$joined", literal(keys)]}})
-
-
-def list_mediation_over(event: Published) -> UpdateOne:
-    return plain(event, {"mediating": False})
-
-
-def _touching(facts: Iterable[str]) -> dict[str, Change]:
-    return {f"case.{fact}.v1": touched for fact in facts}
-
-
 CHANGES: Mapping[str, Change] = {
-    "case.handled_on_the_spot.v1": list_settled(Status.HANDLED),
+    "case.handled_on_the_spot.v1": settles_at(Status.HANDLED),
     "case.put_on_record.v1": list_on_record,
     "case.referred.v1": list_referred,
     "case.consulted.v1": list_consulted,
@@ -218,7 +154,7 @@ CHANGES: Mapping[str, Change] = {
     "case.extension_refused.v1": list_no_extension,
     "case.suspended.v1": comes_to(Status.SUSPENDED),
     "case.resumed.v1": list_status,
-    "case.resolved.v1": list_settled(Status.RESOLVED),
+    "case.resolved.v1": settles_at(Status.RESOLVED),
     "case.verified.v1": comes_to(Status.VERIFIED),
     "case.reworked.v1": list_status,
     "case.closed.v1": list_closed,
@@ -228,22 +164,6 @@ CHANGES: Mapping[str, Change] = {
     "case.objection_upheld.v1": list_again,
     "case.objection_dismissed.v1": list_no_objection,
     "case.reopened.v1": list_again,
-    "case.alerted.v1": list_alerted,
-    "case.stood_down.v1": comes_to(Status.STOOD_DOWN),
-    "case.summarised.v1": comes_to(Status.RESOLVED),
-    "case.submitted.v1": list_submitted,
-    "case.reviewed.v1": list_settled(Status.AWAITING_APPROVAL),
-    "case.passed_up.v1": list_passed_up,
-    "case.publicity_objected.v1": list_publicity_objected,
-    "case.publicity_objection_settled.v1": list_publicity_settled,
-    "case.approved.v1": comes_to(Status.DECIDED),
-    "case.approval_refused.v1": list_refused,
-    "case.outcome_publicised.v1": list_outcome,
-    "case.mediation_begun.v1": list_mediation_begun,
-    "case.mediation_joined.v1": list_mediation_joined,
-    "case.mediation_agreed.v1": list_mediation_over,
-    "case.mediation_failed.v1": list_mediation_over,
-    **_touching(("told_outward", "partner_replied", "progress_noted", "urged", "supervised", "instructed")),
-    **_touching(("result_reported", "fed_back", "tracked", "publicised", "publicity_ended")),
-    **_touching(("mediation_moved", "mediation_followed_up")),
+    **touching("told_outward", "partner_replied", "progress_noted", "urged", "supervised", "instructed"),
+    **touching("result_reported", "fed_back"),
 }

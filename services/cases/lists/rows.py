@@ -15,7 +15,7 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from services.cases.lists import deadlines, handling, reporting
+from services.cases.lists import deadlines, handling, procedures, reporting
 from services.cases.lists.expressions import NEVER
 from services.cases.lists.updates import Change
 from shared.eventlog.envelope import Published
@@ -25,7 +25,7 @@ LIST = "cases.list"
 """The projection of the rows of cases' own facts."""
 CASES = "cases"
 
-CHANGES: Mapping[str, Change] = {**reporting.CHANGES, **handling.CHANGES, **deadlines.CHANGES}
+CHANGES: Mapping[str, Change] = {**reporting.CHANGES, **handling.CHANGES, **procedures.CHANGES, **deadlines.CHANGES}
 
 
 def _handler(change: Change) -> Handler:

@@ -20,6 +20,7 @@ from services.cases.lists.expressions import (
 from services.cases.lists.requests import RequestKind
 from services.cases.vocabulary import Level
 from shared.eventlog.envelope import Published
+from shared.mongo import Document
 
 Change = Callable[[Published], UpdateOne]
 """Pure: a fact of a case to the change of its row."""
@@ -69,6 +70,25 @@ def _asked_for(status: Status, values: Values) -> Values:
 def comes_to(status: Status) -> Change:
     """The change of a fact after which the case is in this status, and nothing else is new."""
     return lambda event: moved(event, status)
+
+
+def settles_at(status: Status) -> Change:
+    """The change of a fact after which nobody needs more time."""
+    return lambda event: moved(event, status, NO_EXTENSION)
+
+
+def asked_for(event: Published, asked: Document) -> UpdateOne:
+    """Somebody is asked for something beside the next step."""
+    return plain(event, {}, **{"$addToSet": {"requests": asked}})
+
+
+def no_more_asked(event: Published, asked: Document) -> UpdateOne:
+    return plain(event, {}, **{"$pull": {"requests": asked}})
+
+
+def touching(*facts: str) -> dict[str, Change]:
+    """The changes of facts by which something happened that no list is about."""
+    return {f"case.{fact}.v1": touched for fact in facts}
 
 
 def status_in(event: Published) -> Status:
